@@ -1,0 +1,42 @@
+import type { Config } from "../config.ts";
+import type { Database } from "../database.ts";
+import type { Lite } from "../lite.ts";
+import { JWKS } from "../tokens.ts";
+import { answerAdmin } from "./admin.ts";
+import { isAnonymousSignUp, signInAnonymously } from "./anonymous.ts";
+import { refuseBanned } from "./ban.ts";
+import { completeAnswer } from "./session.ts";
+
+/** Answers /auth/v1. */
+export type Auth = (request: Request) => Promise<Response>;
+
+/** lite's Auth, with the parts of GoTrue it lacks in front and its tokens completed behind. */
+export function createAuth(
+  database: Database,
+  lite: Lite,
+  config: Config,
+  url: string,
+): Auth {
+  return async (request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/auth/v1/.well-known/jwks.json") {
+      return Response.json(JWKS);
+    }
+    if (pathname.startsWith("/auth/v1/admin/")) {
+      return await answerAdmin(database, config, lite, request);
+    }
+    if (request.method === "POST" && pathname === "/auth/v1/token") {
+      const refusal = await refuseBanned(database, request);
+      if (refusal) return refusal;
+    }
+    if (request.method === "POST" && pathname === "/auth/v1/signup") {
+      if (
+        config.auth.enable_anonymous_sign_ins &&
+        await isAnonymousSignUp(request)
+      ) {
+        return await signInAnonymously(database, request, url);
+      }
+    }
+    return await completeAnswer(database, await lite(request), url);
+  };
+}

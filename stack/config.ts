@@ -1,0 +1,51 @@
+import { parse } from "smol-toml";
+import * as z from "zod/mini";
+import { StackError } from "./errors.ts";
+import { CONFIG_FILE } from "./paths.ts";
+
+const Config = z.object({
+  api: z.prefault(
+    z.object({
+      port: z.prefault(z.number(), 54321),
+      schemas: z.prefault(z.array(z.string()), ["public"]),
+      max_rows: z.prefault(z.number(), 1000),
+    }),
+    {},
+  ),
+  auth: z.prefault(
+    z.object({
+      site_url: z.optional(z.string()),
+      minimum_password_length: z.prefault(z.number(), 6),
+      enable_anonymous_sign_ins: z.prefault(z.boolean(), false),
+    }),
+    {},
+  ),
+  functions: z.prefault(
+    z.record(
+      z.string(),
+      z.object({
+        enabled: z.prefault(z.boolean(), true),
+        verify_jwt: z.prefault(z.boolean(), true),
+        import_map: z.optional(z.string()),
+        entrypoint: z.optional(z.string()),
+      }),
+    ),
+    {},
+  ),
+});
+
+/** The part of supabase/config.toml the stack obeys, with the Supabase CLI's defaults. */
+export type Config = z.infer<typeof Config>;
+
+/** What config.toml says of one function. */
+export type FunctionConfig = Config["functions"][string];
+
+/** Reads supabase/config.toml. @throws {StackError} when it is missing or malformed */
+export async function readConfig(file: string = CONFIG_FILE): Promise<Config> {
+  try {
+    return Config.parse(parse(await Deno.readTextFile(file)));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StackError(`${file}: ${reason}`, { cause: error });
+  }
+}

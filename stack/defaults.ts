@@ -1,0 +1,8 @@
+/**
+ * A working local value for every secret the functions read, so that nothing has to be configured to
+ * try them. The shell and supabase/functions/.env come first. None of these is used in production.
+ */
+export const LOCAL_DEFAULTS: Record<string, string> = {
+  SITE_URL: "http://localhost:3000",
+  CALENDAR_HMAC_SECRET: "local-calendar-secret-of-at-least-32-bytes",
+};

@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+
+const root = (path: string): string =>
+  fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** Where the repository keeps what the stack reads. `STACK_SUPABASE_DIR` points tests elsewhere. */
+export const SUPABASE_DIR = Deno.env.get("STACK_SUPABASE_DIR") ??
+  root("supabase");
+export const MIGRATIONS_DIR = `${SUPABASE_DIR}/migrations`;
+export const SEED_FILE = `${SUPABASE_DIR}/seed.sql`;
+export const FUNCTIONS_DIR = `${SUPABASE_DIR}/functions`;
+export const CONFIG_FILE = `${SUPABASE_DIR}/config.toml`;
+
+/** Git-ignored: snapshots of migrated databases. */
+export const CACHE_DIR = root(".stack");

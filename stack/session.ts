@@ -1,0 +1,46 @@
+import type { PGlite } from "@supabase/lite/pglite";
+import type postgres from "postgres";
+import { SEARCH_PATH } from "./platform.ts";
+
+/** One row, by column name. */
+export type Row = Record<string, unknown>;
+
+/** One database session: what a migration, the seed and the Auth admin API need. */
+export interface Session {
+  /** Runs one statement. Parameters are `$1`, `$2`, … */
+  query(sql: string, parameters?: unknown[]): Promise<Row[]>;
+  /** Runs any number of statements, without parameters. */
+  script(sql: string): Promise<void>;
+  /** Undoes what scripts `set`. */
+  reset(): Promise<void>;
+}
+
+type PgliteQueryable = Pick<PGlite, "query" | "exec">;
+
+/** A session on PGlite, which has exactly one. */
+export function pgliteSession(driver: PgliteQueryable): Session {
+  return {
+    query: async (sql, parameters = []) =>
+      (await driver.query<Row>(sql, parameters)).rows,
+    script: async (sql) => void await driver.exec(sql),
+    reset: async () =>
+      void await driver.exec(`reset all; set search_path = ${SEARCH_PATH}`),
+  };
+}
+
+/** A session on a real server: a reserved connection or a transaction. */
+export function postgresSession(sql: postgres.ISql): Session {
+  return {
+    query: async (
+      text,
+      parameters = [],
+    ) => [
+      ...await sql.unsafe<Row[]>(
+        text,
+        parameters as postgres.ParameterOrJSON<never>[],
+      ),
+    ],
+    script: async (text) => void await sql.unsafe(text).simple(),
+    reset: async () => void await sql.unsafe("reset all"),
+  };
+}

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import type { Migration } from "./migrations.ts";
+import { CACHE_DIR } from "./paths.ts";
+import { PLATFORM_SQL } from "./platform.ts";
+
+const KEPT = 3;
+const SUFFIX = ".pglite.tar";
+
+/** Changes with anything a migrated database is made of, so that a stale snapshot is never found. */
+export function snapshotKey(migrations: Migration[]): string {
+  const lite = import.meta.resolve("@supabase/lite"); // carries its version, which pins PGlite's
+  const parts = [
+    lite,
+    PLATFORM_SQL,
+    ...migrations.flatMap((m) => [m.file, m.sql]),
+  ];
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(
+    0,
+    32,
+  );
+}
+
+/** The files of a database that was saved under `key`. */
+export async function loadSnapshot(key: string): Promise<Blob | undefined> {
+  try {
+    return new Blob([await Deno.readFile(`${CACHE_DIR}/${key}${SUFFIX}`)]);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Saves a database's files under `key`, whole or not at all, and drops the oldest snapshots. */
+export async function saveSnapshot(key: string, files: Blob): Promise<void> {
+  await Deno.mkdir(CACHE_DIR, { recursive: true });
+  const partial = await Deno.makeTempFile({
+    dir: CACHE_DIR,
+    suffix: ".partial",
+  });
+  await Deno.writeFile(partial, files.stream());
+  await Deno.rename(partial, `${CACHE_DIR}/${key}${SUFFIX}`);
+  await prune();
+}
+
+async function prune(): Promise<void> {
+  const found: { path: string; at: number }[] = [];
+  for await (const { name } of Deno.readDir(CACHE_DIR)) {
+    if (!name.endsWith(SUFFIX)) continue;
+    const path = `${CACHE_DIR}/${name}`;
+    found.push({ path, at: (await Deno.stat(path)).mtime?.getTime() ?? 0 });
+  }
+  const old = found.sort((a, b) => b.at - a.at).slice(KEPT);
+  await Promise.all(old.map(({ path }) => Deno.remove(path).catch(() => {})));
+}

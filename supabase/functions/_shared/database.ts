@@ -1,0 +1,76 @@
+import { PostgrestClient } from "@supabase/postgrest-js";
+import type { Database } from "./database.types.ts";
+import { publishableKey, secretKey, supabaseUrl } from "./env.ts";
+
+/** A function of the Data API. */
+type Functions = Database["public"]["Functions"];
+
+/** How long a call may take before the database counts as away. */
+const TIMEOUT_MS = 10_000;
+
+/** Thrown when a call of the database fails. Holds no message of the database: it may quote data. */
+export class DatabaseError extends Error {
+  override name = "DatabaseError";
+
+  /**
+   * @param code SQLSTATE or PGRST code; empty when there was no answer
+   * @param status HTTP status of the answer; 0 when there was none
+   */
+  constructor(
+    readonly call: string,
+    readonly code: string,
+    readonly status: number,
+  ) {
+    super(`${call} failed: ${code || "no answer"} (${status})`);
+  }
+
+  /** Whether trying again later may help: nobody answered, or PostgREST could not reach PostgreSQL. */
+  get isAway(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 ||
+      this.status === 504;
+  }
+}
+
+/**
+ * The one way to the database: typed calls of SQL functions that throw.
+ *
+ * @example
+ * const feed = await asService().call("calendar_feed", { p_user_id: id });
+ */
+export interface Caller {
+  /** Calls a function of the schema public. @throws {DatabaseError} on any failure */
+  call<Name extends keyof Functions & string>(
+    name: Name,
+    args: Functions[Name]["Args"],
+  ): Promise<Functions[Name]["Returns"]>;
+}
+
+/** Calls as service_role, past row level security: for webhooks, feeds and cron. */
+export function asService(): Caller {
+  const key = secretKey();
+  return caller({ apikey: key, ...legacyBearer(key) });
+}
+
+/** Calls as the user whose verified access token this is, under row level security. */
+export function asUser(token: string): Caller {
+  return caller({ apikey: publishableKey(), Authorization: `Bearer ${token}` });
+}
+
+function caller(headers: Record<string, string>): Caller {
+  const client = new PostgrestClient<Database>(`${supabaseUrl()}/rest/v1`, {
+    headers,
+  });
+  return {
+    async call(name, args) {
+      const { data, error, status } = await client.rpc(name, args)
+        .abortSignal(AbortSignal.timeout(TIMEOUT_MS));
+      if (error) throw new DatabaseError(name, error.code ?? "", status);
+      return data;
+    },
+  };
+}
+
+/** The older keys are JWTs and name the role as bearer; sb_secret_… goes on `apikey` alone. */
+function legacyBearer(key: string): Record<string, string> {
+  return key.startsWith("sb_") ? {} : { Authorization: `Bearer ${key}` };
+}

@@ -1,0 +1,175 @@
+import { readBytes, readInput, type Schema } from "./body.ts";
+import { corsHeaders } from "./cors.ts";
+import { DatabaseError } from "./database.ts";
+import { ConfigurationError, Refusal } from "./errors.ts";
+import { logRequest } from "./log.ts";
+
+/** What a handler is given. */
+export interface Context<Caller, Input> {
+  readonly request: Request;
+  readonly url: URL;
+  /** Who calls, as `authenticate` found out. */
+  readonly caller: Caller;
+  /** The validated body. */
+  readonly input: Input;
+  readonly now: Date;
+}
+
+/** How a function is called, and what it does. */
+export interface Options<Caller, Input> {
+  /** As in config.toml. */
+  readonly name: string;
+  readonly methods: readonly string[];
+  /** Largest body in bytes; 64 KiB without it. */
+  readonly bodyLimit?: number;
+  /** Settings without which nothing can be answered, checked first. @throws {ConfigurationError} */
+  readonly configure?: () => void;
+  readonly authenticate?: (request: Request) => Promise<Caller | Refusal>;
+  readonly input?: Schema<Input>;
+  readonly handle: (
+    context: Context<Caller, Input>,
+  ) => Promise<Response | Refusal>;
+  /** The code of every failure, for callers that drop what they have on anything else. */
+  readonly failsAs?: "unavailable";
+}
+
+/** A function as the platform serves it. */
+export interface Endpoint {
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** The same at a given time, for tests. */
+  readonly fetchAt: (request: Request, now: Date) => Promise<Response>;
+}
+
+/**
+ * The one wrapper around every function: method, CORS, settings, authentication, body, errors to
+ * responses, one line of log. Errors never leave it, and no error's message does.
+ */
+export function endpoint<Caller = undefined, Input = undefined>(
+  options: Options<Caller, Input>,
+): Endpoint {
+  const fetchAt = async (request: Request, now: Date) => {
+    const started = performance.now();
+    const requestId = givenRequestId(request) ?? crypto.randomUUID();
+    const { response, outcome, cause } = await answer(options, request, now);
+    logRequest({
+      request_id: requestId,
+      function: options.name,
+      method: request.method,
+      status: response.status,
+      outcome,
+      duration_ms: Math.round(performance.now() - started),
+      ...(cause === undefined ? {} : { cause }),
+    });
+    return withHeaders(response, {
+      ...corsHeaders(request),
+      "X-Request-Id": requestId,
+    });
+  };
+  return { fetch: (request) => fetchAt(request, new Date()), fetchAt };
+}
+
+function withHeaders(
+  response: Response,
+  added: Record<string, string>,
+): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(added)) {
+    if (name === "Vary") headers.append(name, value);
+    else headers.set(name, value);
+  }
+  return new Response(response.body, { status: response.status, headers });
+}
+
+interface Answer {
+  readonly response: Response;
+  readonly outcome: string;
+  readonly cause?: string;
+}
+
+async function answer<Caller, Input>(
+  options: Options<Caller, Input>,
+  request: Request,
+  now: Date,
+): Promise<Answer> {
+  const allow = [...options.methods, "OPTIONS"].join(", ");
+  if (request.method === "OPTIONS") {
+    return {
+      response: new Response(null, { status: 200, headers: { Allow: allow } }),
+      outcome: "ok",
+    };
+  }
+  try {
+    const result = options.methods.includes(request.method)
+      ? await handle(options, request, now)
+      : new Refusal("method_not_allowed", undefined, { Allow: allow });
+    if (result instanceof Refusal) {
+      return { response: result.toResponse(), outcome: result.code };
+    }
+    return { response: result, outcome: "ok" };
+  } catch (error) {
+    const refusal = options.failsAs === "unavailable"
+      ? unavailable()
+      : refusalFor(error);
+    return {
+      response: refusal.toResponse(),
+      outcome: refusal.code,
+      cause: causeOf(error),
+    };
+  }
+}
+
+async function handle<Caller, Input>(
+  options: Options<Caller, Input>,
+  request: Request,
+  now: Date,
+): Promise<Response | Refusal> {
+  options.configure?.();
+  const caller = await options.authenticate?.(request);
+  if (caller instanceof Refusal) return caller;
+  const input = options.input &&
+    await readBodyAs(options.input, request, options.bodyLimit ?? 65_536);
+  if (input instanceof Refusal) return input;
+  // Where a function declares neither, Caller and Input are `undefined`, and so are these.
+  return await options.handle({
+    request,
+    url: new URL(request.url),
+    caller: caller as Caller,
+    input: input as Input,
+    now,
+  });
+}
+
+async function readBodyAs<Input>(
+  schema: Schema<Input>,
+  request: Request,
+  limit: number,
+) {
+  const bytes = await readBytes(request, limit);
+  return bytes instanceof Refusal ? bytes : await readInput(bytes, schema);
+}
+
+function refusalFor(error: unknown): Refusal {
+  if (error instanceof ConfigurationError) {
+    return new Refusal("not_configured", error.sentence);
+  }
+  if (error instanceof DatabaseError && error.isAway) return unavailable();
+  return new Refusal("internal_error");
+}
+
+function unavailable(): Refusal {
+  return new Refusal("unavailable", undefined, { "Retry-After": "60" });
+}
+
+/** Only our own errors have messages that are known to hold no data. */
+function causeOf(error: unknown): string {
+  if (error instanceof DatabaseError || error instanceof ConfigurationError) {
+    return error.message;
+  }
+  return error instanceof Error ? error.name : typeof error;
+}
+
+/** A caller's own id is kept when it looks like one, so that a trace can be followed through. */
+function givenRequestId(request: Request): string | undefined {
+  const id = request.headers.get("X-Request-Id");
+  return id !== null && /^[\w-]{8,64}$/.test(id) ? id : undefined;
+}

@@ -1,0 +1,19 @@
+/** What is known of a request when it ends. Nothing here may hold a secret, an address or a path. */
+export interface RequestLine {
+  readonly request_id: string;
+  readonly function: string;
+  readonly method: string;
+  readonly status: number;
+  /** Error code, or `ok`. */
+  readonly outcome: string;
+  readonly duration_ms: number;
+  /** Name and code of the error behind a 5xx; its message may hold data and stays out. */
+  readonly cause?: string;
+}
+
+/** Writes one line of JSON: to standard error for a 5xx, else to standard output. */
+export function logRequest(line: RequestLine): void {
+  const text = JSON.stringify(line);
+  if (line.status >= 500) console.error(text);
+  else console.log(text);
+}

@@ -1,0 +1,105 @@
+import { parseArgs } from "node:util";
+import { StackError } from "../stack/errors.ts";
+import { type ApiEnvironment, environmentOf } from "./support/environment.ts";
+import { spawnStack } from "./support/spawn_stack.ts";
+import { parseSummary, summaryLine } from "./support/summary.ts";
+
+const HELP =
+  `Runs the tests on a stack of their own, or on the one SUPABASE_URL names.
+
+Usage: deno task test [options] [paths] [-- options of deno test]
+
+  --db <url>  run on this PostgreSQL server instead of PGlite: it is brought up to date and kept;
+              without it the tests that need parallel connections are skipped
+  --help      print this
+
+With SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY in the environment nothing is
+started (SUPABASE_DB_URL is used where it is set). For \`supabase start\`:
+  eval $(supabase status -o env --override-name api.url=SUPABASE_URL) && deno task test`;
+
+const FOLDERS = ["tests", "supabase", "drift", "stack"];
+
+try {
+  Deno.exit(await main(Deno.args));
+} catch (error) {
+  if (!(error instanceof StackError)) throw error;
+  console.error(error.message);
+  Deno.exit(1);
+}
+
+async function main(args: string[]): Promise<number> {
+  const end = args.indexOf("--");
+  const { values, positionals } = parse(end < 0 ? args : args.slice(0, end));
+  const passedOn = end < 0 ? [] : args.slice(end + 1);
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const paths = positionals.length > 0 ? positionals : FOLDERS.filter(exists);
+  const given = environmentOf(Deno.env.toObject());
+  if (given) return await runTests(given, paths, passedOn);
+
+  const stack = await spawnStack([
+    "--port",
+    "0",
+    ...(values.db ? ["--db", values.db] : []),
+  ]);
+  try {
+    return await runTests(stack.environment, paths, passedOn);
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function runTests(
+  environment: ApiEnvironment,
+  paths: string[],
+  options: string[],
+): Promise<number> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["test", "--allow-all", ...options, ...paths],
+    env: {
+      ...environment,
+      ...(Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {}),
+    },
+    stdout: "piped",
+  }).spawn();
+  let output = "";
+  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+    await Deno.stdout.write(new TextEncoder().encode(text));
+    output = (output + text).slice(-10_000);
+  }
+  const { code } = await child.status;
+  console.log(
+    summaryLine(
+      parseSummary(output) ?? { passed: 0, failed: code && 1, skipped: 0 },
+    ),
+  );
+  return code;
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        db: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StackError(
+      `${reason} (--help lists the options; deno test's own go after --)`,
+    );
+  }
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,2 @@
+Deno.test("smoke", () => {});
+Deno.test({ name: "smoke2", ignore: true, fn() {} });

@@ -1,0 +1,104 @@
+import postgres from "postgres";
+import { openDatabase } from "../../stack/database.ts";
+import { postgresSession, type Session } from "../../stack/session.ts";
+import { api, realPostgres } from "./stack.ts";
+
+export type { Session };
+
+/** Runs work in a transaction of its own. */
+interface SqlDatabase {
+  transaction<T>(work: (sql: Session) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Ends a transaction so that it leaves nothing behind. */
+class Undo extends Error {}
+
+let opening: Promise<SqlDatabase> | undefined;
+
+/**
+ * A test of what the API does not show. It runs as the owner of the schema, in a transaction that is
+ * undone, on the real server when there is one and else on PGlite.
+ */
+export function sqlTest(
+  name: string,
+  run: (sql: Session) => Promise<void>,
+): void {
+  Deno.test({ name, fn: () => undone(run), ...SHARED });
+}
+
+/** A test that only a real server can pass: reported as ignored where there is none. */
+export function postgresTest(
+  name: string,
+  run: (sql: postgres.Sql) => Promise<void>,
+): void {
+  Deno.test({
+    name: `${name}, on real Postgres`,
+    ...realPostgres,
+    fn: async () => {
+      const sql = connect();
+      try {
+        await run(sql);
+      } finally {
+        await sql.end();
+      }
+    },
+  });
+}
+
+/** Runs `work` in a transaction that is undone. */
+export async function undone(
+  work: (sql: Session) => Promise<void>,
+): Promise<void> {
+  const database = await (opening ??= open());
+  try {
+    await database.transaction(async (sql) => {
+      await work(sql);
+      throw new Undo();
+    });
+  } catch (error) {
+    if (!(error instanceof Undo)) throw error;
+  }
+}
+
+/** One value: the first column of the only row. @throws {Error} when there is not exactly one row */
+export async function value(
+  sql: Session,
+  text: string,
+  parameters: unknown[] = [],
+): Promise<unknown> {
+  const rows = await sql.query(text, parameters);
+  const [row] = rows;
+  if (!row || rows.length > 1) throw new Error(`${rows.length} rows: ${text}`);
+  return Object.values(row)[0];
+}
+
+// The database outlives the test that happens to open it.
+const SHARED = { sanitizeOps: false, sanitizeResources: false };
+
+Deno.test.afterAll(async () => {
+  const database = await opening;
+  opening = undefined;
+  await database?.close();
+});
+
+function connect(): postgres.Sql {
+  if (!api.dbUrl) throw new Error("SUPABASE_DB_URL is not set");
+  return postgres(api.dbUrl, { max: 2, onnotice: () => {} });
+}
+
+async function open(): Promise<SqlDatabase> {
+  if (!api.dbUrl) {
+    const database = await openDatabase({ seed: false });
+    Deno.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
+    return database;
+  }
+  const sql = connect();
+  return {
+    transaction: (work) =>
+      sql.begin((transaction) =>
+        work(postgresSession(transaction))
+      ) as ReturnType<typeof work>,
+    close: () => sql.end(),
+  };
+}
