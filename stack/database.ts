@@ -1,31 +1,15 @@
-import {
-  createPgliteConnection,
-  type PgliteConnection,
-} from "@supabase/lite/pglite";
-import {
-  createPostgresConnection,
-  type PostgresConnection,
-} from "@supabase/lite/postgres";
-import postgres from "postgres";
-import { StackError } from "./errors.ts";
-import {
-  applyMigrations,
-  type Migration,
-  readMigrations,
-} from "./migrations.ts";
+import type { PgliteConnection } from "@supabase/lite/pglite";
+import type { PostgresConnection } from "@supabase/lite/postgres";
+import { readMigrations } from "./migrations.ts";
 import { MIGRATIONS_DIR, SEED_FILE } from "./paths.ts";
-import { extensions } from "./pglite_extensions.ts";
-import { PLATFORM_SQL, SEARCH_PATH } from "./platform.ts";
+import { openPglite } from "./pglite.ts";
+import { openPostgres } from "./postgres.ts";
 import { postgrestErrors } from "./rest_errors.ts";
-import { applySeed } from "./seed.ts";
-import { queue } from "./queue.ts";
-import { pgliteSession, postgresSession, type Session } from "./session.ts";
-import { loadSnapshot, saveSnapshot, snapshotKey } from "./snapshot.ts";
-import { pgliteParsers, postgresTypes } from "./types.ts";
+import type { Session } from "./session.ts";
 
 /** What to build a database from. */
 export interface DatabaseOptions {
-  /** A real server. Without it: PGlite, PostgreSQL in this process. */
+  /** A real server; the user in the URL must be a superuser. Without it: PGlite, in this process. */
   db?: string | undefined;
   /** Where PGlite keeps its files. Without it: in memory. */
   data?: string | undefined;
@@ -44,11 +28,12 @@ export interface Database {
   /** Where a client can connect, when it is a real server. */
   url: string | undefined;
   /**
-   * Runs `work` while nothing else uses the session. PGlite has one session and lite opens
-   * transactions on it without waiting for others, so every request must come through here.
+   * Runs `work`, which uses `connection`. On PGlite, which has one session, nothing else runs
+   * meanwhile: lite opens transactions there without waiting for others, and two requests at once
+   * would share one transaction, and one role.
    */
   exclusive<T>(work: () => Promise<T>): Promise<T>;
-  /** Runs `work` in one transaction, on a session of its own. */
+  /** Runs `work` in one transaction. Not to be called within `exclusive`. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -61,110 +46,18 @@ export interface Database {
 export async function openDatabase(
   options: DatabaseOptions = {},
 ): Promise<Database> {
-  const migrations = await readMigrations(options.migrations ?? MIGRATIONS_DIR);
+  const source = {
+    migrations: await readMigrations(options.migrations ?? MIGRATIONS_DIR),
+    seed: options.seed ?? SEED_FILE,
+    progress: options.progress ?? (() => {}),
+  };
   const database = options.db
-    ? await openPostgres(options.db, options, migrations)
-    : await openPglite(options, migrations);
+    ? await openPostgres(options.db, source)
+    : await openPglite(options.data, source);
+  const { connection } = database;
   // lite would otherwise GRANT ALL on every table to the API's roles at the first request, which
   // defeats the grants under test; "active" is its word for "that is done, set the role each time".
-  Reflect.set(database.connection, "rlsState", "active");
-  postgrestErrors(database.connection);
+  Reflect.set(connection, "rlsState", "active");
+  postgrestErrors(connection);
   return database;
-}
-
-async function openPglite(
-  options: DatabaseOptions,
-  migrations: Migration[],
-): Promise<Database> {
-  const progress = options.progress ?? (() => {});
-  const key = options.data ? undefined : snapshotKey(migrations);
-  const snapshot = key && await loadSnapshot(key);
-  if (!snapshot) progress("creating the database: a few seconds, once");
-  const connection = await createPgliteConnection({
-    url: options.data ?? "memory://",
-    pgliteOptions: {
-      parsers: pgliteParsers,
-      extensions,
-      loadDataDir: snapshot || undefined,
-    },
-  });
-  const session = pgliteSession(connection.driver);
-  try {
-    await session.reset();
-    if (!snapshot) {
-      await session.script(PLATFORM_SQL);
-      await applyMigrations(session, migrations, progress);
-      if (key) {
-        await saveSnapshot(key, await connection.driver.dumpDataDir("none"));
-      }
-    }
-    if (options.seed !== false) {
-      await applySeed(session, options.seed ?? SEED_FILE, progress);
-    }
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
-  return {
-    connection,
-    url: undefined,
-    exclusive: queue(),
-    transaction: (work) =>
-      connection.driver.transaction((tx) => work(pgliteSession(tx))),
-    close: () => connection.close(),
-  };
-}
-
-async function openPostgres(
-  url: string,
-  options: DatabaseOptions,
-  migrations: Migration[],
-): Promise<Database> {
-  const progress = options.progress ?? (() => {});
-  const quiet = {
-    onnotice: () => {},
-    connection: { search_path: SEARCH_PATH },
-  };
-  const builder = postgres(url, { ...quiet, max: 1 });
-  try {
-    const session = postgresSession(builder);
-    await reach(session, url);
-    // Two stacks that start on one database wait for each other.
-    await session.query("select pg_advisory_lock(hashtext('stack'))");
-    await session.script(PLATFORM_SQL);
-    await applyMigrations(session, migrations, progress);
-    if (options.seed !== false) {
-      await applySeed(session, options.seed ?? SEED_FILE, progress);
-    }
-  } finally {
-    await builder.end();
-  }
-  const connection = createPostgresConnection({
-    url,
-    postgresOptions: { ...quiet, types: postgresTypes },
-  });
-  return {
-    connection,
-    url,
-    exclusive: (work) => work(),
-    transaction: (work) =>
-      connection.driver.begin((sql) =>
-        work(postgresSession(sql))
-      ) as ReturnType<typeof work>,
-    close: () => connection.close(),
-  };
-}
-
-async function reach(session: Session, url: string): Promise<void> {
-  try {
-    await session.query("select 1");
-  } catch (error) {
-    const shown = url.replace(/(\/\/[^:/@]*):[^@]*@/, "$1:***@");
-    const reason = error instanceof Error
-      ? error.message || error.name
-      : String(error);
-    throw new StackError(`no database at ${shown}: ${reason}`, {
-      cause: error,
-    });
-  }
 }

@@ -6,13 +6,14 @@ import { toJson, toText } from "./print.ts";
 import { quietRefusals } from "./rest_errors.ts";
 import { startStack } from "./stack.ts";
 
+/** What is being answered may take this long after Ctrl-C; a second one ends it at once. */
+const GRACE_MILLISECONDS = 5_000;
+const INTERRUPTED = 130;
+
 const stopped = Promise.withResolvers<void>();
-let starting = true;
+let stoppable = false;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.addSignalListener(
-    signal,
-    () => starting ? Deno.exit(130) : stopped.resolve(),
-  );
+  Deno.addSignalListener(signal, stop);
 }
 
 try {
@@ -23,6 +24,17 @@ try {
   Deno.exit(1);
 }
 
+function stop(): void {
+  if (!stoppable) Deno.exit(INTERRUPTED);
+  stoppable = false;
+  stopped.resolve();
+}
+
+async function stopWithInput(): Promise<void> {
+  for await (const _ of Deno.stdin.readable);
+  stop();
+}
+
 async function main(args: string[]): Promise<number> {
   const config = await readConfig();
   const options = parseOptions(args, config.api.port);
@@ -30,6 +42,7 @@ async function main(args: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  if (options.attached) void stopWithInput();
   // lite hashes with bcrypt at cost 10; local passwords protect nothing, and tests sign up hundreds.
   Deno.env.set("LITE_AUTH_BCRYPT_COST", "4");
   quietRefusals();
@@ -39,7 +52,7 @@ async function main(args: string[]): Promise<number> {
     ...options,
     progress: (line) => console.error(`  ${line}`),
   });
-  starting = false;
+  stoppable = true;
   const calendarUrl = options.seed
     ? await demoCalendarUrl(stack.url)
     : undefined;
@@ -51,6 +64,7 @@ async function main(args: string[]): Promise<number> {
   console.log(print);
 
   await stopped.promise;
+  setTimeout(() => Deno.exit(INTERRUPTED), GRACE_MILLISECONDS);
   await stack.close();
   return 0;
 }

@@ -8,6 +8,7 @@ export interface Options {
   data: string | undefined;
   seed: boolean;
   json: boolean;
+  attached: boolean;
   help: boolean;
 }
 
@@ -23,6 +24,7 @@ Usage: deno task start [options]
   --no-seed     leave out supabase/seed.sql
   --json        once ready, print one line of JSON: API_URL, PUBLISHABLE_KEY, SECRET_KEY, DB_URL,
                 CALENDAR_URL; all else goes to standard error
+  --attached    stop when standard input ends, so as not to outlive the process that started it
   --help        print this
 
 Functions see the shell's environment, then supabase/functions/.env, then stack/defaults.ts.
@@ -47,6 +49,7 @@ export function parseOptions(args: string[], defaultPort: number): Options {
     data: values.data,
     seed: !values["no-seed"],
     json: values.json ?? false,
+    attached: values.attached ?? false,
     help: values.help ?? false,
   };
 }
@@ -61,6 +64,7 @@ function parse(args: string[]) {
         data: { type: "string" },
         "no-seed": { type: "boolean" },
         json: { type: "boolean" },
+        attached: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });

@@ -83,18 +83,28 @@ alter default privileges in schema public
   grant execute on functions to anon, authenticated, service_role;
 `;
 
-/** PostgREST reads the schema anew when told so; Supabase tells it after every change of the schema. */
+/** As on Supabase, every change of the schema tells PostgREST to read it anew. */
 const SCHEMA_RELOAD = `
 create or replace function extensions.pgrst_ddl_watch() returns event_trigger language plpgsql as $$
 begin
-  notify pgrst, 'reload schema';
+  if exists (select from pg_event_trigger_ddl_commands() c
+             where c.schema_name is distinct from 'pg_temp') then
+    notify pgrst, 'reload schema';
+  end if;
+end
+$$;
+create or replace function extensions.pgrst_drop_watch() returns event_trigger language plpgsql as $$
+begin
+  if exists (select from pg_event_trigger_dropped_objects() d where not d.is_temporary) then
+    notify pgrst, 'reload schema';
+  end if;
 end
 $$;
 drop event trigger if exists pgrst_ddl_watch;
 drop event trigger if exists pgrst_drop_watch;
 create event trigger pgrst_ddl_watch on ddl_command_end
   execute function extensions.pgrst_ddl_watch();
-create event trigger pgrst_drop_watch on sql_drop execute function extensions.pgrst_ddl_watch();
+create event trigger pgrst_drop_watch on sql_drop execute function extensions.pgrst_drop_watch();
 `;
 
 /** The channel PostgREST listens on. */
@@ -106,6 +116,7 @@ export const PLATFORM_SQL = [
   getAuthSchemaSql(),
   AUTH_HELPERS,
   COMPLETION,
+  SCHEMA_RELOAD,
 ].join("\n");
 
 /** The search path the platform's roles have, so that extensions resolve as they do there. */

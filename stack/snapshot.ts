@@ -3,7 +3,7 @@ import type { Migration } from "./migrations.ts";
 import { CACHE_DIR } from "./paths.ts";
 import { PLATFORM_SQL } from "./platform.ts";
 
-const KEPT = 3;
+const KEPT = 5;
 const SUFFIX = ".pglite.tar";
 
 /** Changes with anything a migrated database is made of, so that a stale snapshot is never found. */
@@ -23,14 +23,17 @@ export function snapshotKey(migrations: Migration[]): string {
 /** The files of a database that was saved under `key`. */
 export async function loadSnapshot(key: string): Promise<Blob | undefined> {
   try {
-    return new Blob([await Deno.readFile(`${CACHE_DIR}/${key}${SUFFIX}`)]);
+    const path = `${CACHE_DIR}/${key}${SUFFIX}`;
+    const files = new Blob([await Deno.readFile(path)]);
+    await Deno.utime(path, new Date(), new Date()); // the newest is the last to be dropped
+    return files;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }
 
-/** Saves a database's files under `key`, whole or not at all, and drops the oldest snapshots. */
+/** Saves a database's files under `key`, whole or not at all, and drops those unused for longest. */
 export async function saveSnapshot(key: string, files: Blob): Promise<void> {
   await Deno.mkdir(CACHE_DIR, { recursive: true });
   const partial = await Deno.makeTempFile({

@@ -22,16 +22,25 @@ export const pgliteParsers = {
   [TIMESTAMPTZ]: isoTimestamp,
 };
 
-const type = (oid: number, parse: (text: string) => string | number) => ({
-  to: oid,
-  from: [oid],
-  serialize: String,
-  parse,
-});
+/** lite hands JSON over as text already, which the driver's own serializer would quote once more. */
+export function jsonText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+const JSON_OID = 114;
+const JSONB = 3802;
+
+const type = (
+  oid: number,
+  parse: (text: string) => unknown,
+  serialize: (value: unknown) => string = String,
+) => ({ to: oid, from: [oid], serialize, parse });
 
 /** For `postgresOptions.types`. */
 export const postgresTypes = {
   numeric: type(NUMERIC, jsonNumber),
   timestamp: type(TIMESTAMP, isoTimestamp),
   timestamptz: type(TIMESTAMPTZ, isoTimestamp),
+  json: type(JSON_OID, JSON.parse, jsonText),
+  jsonb: type(JSONB, JSON.parse, jsonText),
 };

@@ -191,7 +191,7 @@ insert into public.group_sessions (
 )
 select
   ('00000000-0000-4000-8000-0000000005' || to_char(n, 'FM00'))::uuid,
-  '00000000-0000-4000-8000-000000000040', 'Peer circle', at, at, at + interval '1 hour',
+  '00000000-0000-4000-8000-000000000040', 'Fortnightly exchange', at, at, at + interval '1 hour',
   'Europe/Bucharest', 'https://meet.example.com/orion',
   case n when 1 then 'completed' else 'scheduled' end, '00000000-0000-4000-8000-000000000004'
 from generate_series(1, 4) n

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { StackError } from "../stack/errors.ts";
 import { type ApiEnvironment, environmentOf } from "./support/environment.ts";
-import { spawnStack } from "./support/spawn_stack.ts";
+import { spawnStack, STACK_LOG } from "./support/spawn_stack.ts";
 import { parseSummary, summaryLine } from "./support/summary.ts";
 
 const HELP =
@@ -13,11 +13,12 @@ Usage: deno task test [options] [paths] [-- options of deno test]
               without it the tests that need parallel connections are skipped
   --help      print this
 
-With SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY in the environment nothing is
-started (SUPABASE_DB_URL is used where it is set). For \`supabase start\`:
-  eval $(supabase status -o env --override-name api.url=SUPABASE_URL) && deno task test`;
+With SUPABASE_URL set nothing is started: the tests run there, with SUPABASE_PUBLISHABLE_KEY,
+SUPABASE_SECRET_KEY and, where it has one, SUPABASE_DB_URL. For \`supabase start\`:
 
-const FOLDERS = ["tests", "supabase", "drift", "stack"];
+  set -a; eval "$(supabase status -o env --override-name api.url=SUPABASE_URL)"; deno task test`;
+
+const FOLDERS = ["tests", "supabase", "drift"];
 
 try {
   Deno.exit(await main(Deno.args));
@@ -36,16 +37,24 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const paths = positionals.length > 0 ? positionals : FOLDERS.filter(exists);
-  const given = environmentOf(Deno.env.toObject());
+  const url = Deno.env.get("SUPABASE_URL");
+  const given = environmentOf(url, Deno.env.toObject());
   if (given) return await runTests(given, paths, passedOn);
+  if (url) {
+    throw new StackError(
+      "SUPABASE_URL is set, SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY are not",
+    );
+  }
 
+  // Ctrl-C reaches the stack and the tests as well; this process stays to stop what is left.
+  Deno.addSignalListener("SIGINT", () => {});
   const stack = await spawnStack([
     "--port",
     "0",
     ...(values.db ? ["--db", values.db] : []),
   ]);
   try {
-    return await runTests(stack.environment, paths, passedOn);
+    return await runTests(stack.environment, paths, passedOn, STACK_LOG);
   } finally {
     await stack.stop();
   }
@@ -55,6 +64,7 @@ async function runTests(
   environment: ApiEnvironment,
   paths: string[],
   options: string[],
+  log?: string,
 ): Promise<number> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["test", "--allow-all", ...options, ...paths],
@@ -70,6 +80,7 @@ async function runTests(
     output = (output + text).slice(-10_000);
   }
   const { code } = await child.status;
+  if (code !== 0 && log) console.error(`the stack's log: ${log}`);
   console.log(
     summaryLine(
       parseSummary(output) ?? { passed: 0, failed: code && 1, skipped: 0 },

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
-import type { PGlite } from "@supabase/lite/pglite";
+import { PGlite } from "@supabase/lite/pglite";
 import { openDatabase } from "../stack/database.ts";
 import { StackError } from "../stack/errors.ts";
 import { freePort } from "./support/free_port.ts";
@@ -53,11 +53,10 @@ async function generate(): Promise<string> {
     seed: false,
     progress: (line) => console.error(`  ${line}`),
   });
+  const { driver } = database.connection;
+  if (!(driver instanceof PGlite)) throw new TypeError("built on PGlite");
   const port = freePort();
-  const server = new PGLiteSocketServer({
-    db: database.connection.driver as PGlite,
-    port,
-  });
+  const server = new PGLiteSocketServer({ db: driver, port });
   await server.start();
   const url =
     `postgresql://postgres:postgres@127.0.0.1:${port}/postgres?sslmode=disable`;

@@ -27,8 +27,8 @@ export async function answerAdmin(
   try {
     requireAdmin(apiKey, request.headers.get("authorization"));
     const minimum = config.auth.minimum_password_length;
-    return await database.exclusive(() =>
-      database.transaction((session) => answer(session, request, minimum))
+    return await database.transaction((session) =>
+      answer(session, request, minimum)
     );
   } catch (error) {
     if (error instanceof AuthError) return error.response();

@@ -23,27 +23,25 @@ export async function signInAnonymously(
   const id = crypto.randomUUID();
   const sessionId = crypto.randomUUID();
   const refreshToken = crypto.randomUUID();
-  const user = await database.exclusive(() =>
-    database.transaction(async (session) => {
-      await session.query(
-        `insert into auth.users (id, aud, role, is_anonymous, raw_user_meta_data, last_sign_in_at)
+  const user = await database.transaction(async (session) => {
+    await session.query(
+      `insert into auth.users (id, aud, role, is_anonymous, raw_user_meta_data, last_sign_in_at)
          values ($1, 'authenticated', 'authenticated', true, $2::text::jsonb, now())`,
-        [id, JSON.stringify(data ?? {})],
-      );
-      await session.query(
-        "insert into auth.sessions (id, user_id, aal) values ($1, $2, 'aal1')",
-        [
-          sessionId,
-          id,
-        ],
-      );
-      await session.query(
-        "insert into auth.refresh_tokens (id, token, user_id, session_id) values ($1, $2, $3, $4)",
-        [crypto.randomUUID(), refreshToken, id, sessionId],
-      );
-      return await readUser(session, id);
-    })
-  );
+      [id, JSON.stringify(data ?? {})],
+    );
+    await session.query(
+      "insert into auth.sessions (id, user_id, aal) values ($1, $2, 'aal1')",
+      [
+        sessionId,
+        id,
+      ],
+    );
+    await session.query(
+      "insert into auth.refresh_tokens (id, token, user_id, session_id) values ($1, $2, $3, $4)",
+      [crypto.randomUUID(), refreshToken, id, sessionId],
+    );
+    return await readUser(session, id);
+  });
   const now = Math.floor(Date.now() / 1000);
   const access_token = signToken({
     sub: id,

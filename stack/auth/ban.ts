@@ -20,15 +20,13 @@ export async function refuseBanned(
   );
   if (!grant.success) return undefined;
   const { email, refresh_token } = grant.data;
-  const [banned] = await database.exclusive(() =>
-    database.transaction((session) =>
-      session.query(
-        `select from auth.users u
+  const [banned] = await database.transaction((session) =>
+    session.query(
+      `select from auth.users u
          where u.banned_until > now() and (
            lower(u.email) = lower($1)
            or u.id in (select t.user_id from auth.refresh_tokens t where t.token = $2))`,
-        [email ?? null, refresh_token ?? null],
-      )
+      [email ?? null, refresh_token ?? null],
     )
   );
   if (!banned) return undefined;

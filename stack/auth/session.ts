@@ -28,9 +28,7 @@ export async function completeAnswer(
   const session = SessionAnswer.safeParse(json).data;
   const id = session?.user.id ?? UserAnswer.safeParse(json).data?.id;
   if (!id) return new Response(text, { status: response.status, headers });
-  const user = await database.exclusive(() =>
-    database.transaction((session) => readUser(session, id))
-  );
+  const user = await database.transaction((session) => readUser(session, id));
   const body = session
     ? {
       ...session,

@@ -211,26 +211,6 @@ comment on function private.known_timezone(text) is
   'The timezone if PostgreSQL knows it, else UTC. pg_timezone_names would read every zone file.';
 grant execute on function private.known_timezone(text) to service_role;
 
-create or replace function private.session_end(
-  p_start timestamptz, p_end timestamptz, p_default_minutes integer
-)
-returns timestamptz
-language sql
-immutable
-set search_path = ''
-begin atomic
-  select case
-    when p_end > p_start then p_end
-    -- 23:00 to 00:30 ends on the next day; 15:00 to 14:00 is a slip of the pen.
-    when p_end + interval '1 day' - p_start between interval '1 minute' and interval '12 hours'
-      then p_end + interval '1 day'
-    else p_start + make_interval(mins => least(case when p_default_minutes > 0 then p_default_minutes else 60 end, 44640))
-  end;
-end;
-comment on function private.session_end(timestamptz, timestamptz, integer) is
-  'The end of a session: its own when it is after the start, else the start plus the minutes (default 60).';
-grant execute on function private.session_end(timestamptz, timestamptz, integer) to service_role;
-
 create or replace function private.calendar_events(
   p_user_id uuid, p_from timestamptz, p_until timestamptz, p_cancelled_since timestamptz
 )
@@ -240,10 +220,13 @@ returns table (
   created_at timestamptz, with_name text, context text, description text, location text,
   meeting_url text
 )
-language sql
+language plpgsql -- which keeps the plan for the next call; planning this anew costs more than running it
 stable
 set search_path = ''
-begin atomic
+as $$
+#variable_conflict use_column
+begin
+  return query
   with module_session_roles as (
     select s.id, true as hosting, false as refused, true as may_join
     from public.module_sessions s
@@ -301,97 +284,118 @@ begin atomic
       (s.session_date + s.end_time) at time zone private.known_timezone(s.timezone) as planned_end
     from own_cohort_sessions o
     join public.cohort_sessions s on s.id = o.id
+  ),
+  sessions as (
+    select
+      'module-session-' || s.id || '@innotruehub' as uid,
+      case when s.session_type = 'group' then 'group' else 'coaching' end as kind,
+      s.hosting,
+      s.title,
+      case
+        when s.status = 'cancelled' then 'CANCELLED'
+        when s.status = 'requested' or s.client_response = 'rejected' then 'TENTATIVE'
+        else 'CONFIRMED'
+      end as status,
+      s.starts_at,
+      null::timestamptz as planned_end,
+      coalesce(s.duration_minutes, 60) as minutes,
+      null::date as all_day,
+      s.calendar_sequence as sequence,
+      s.updated_at as modified_at,
+      s.created_at,
+      case when s.hosting then client.name else host.name end as with_name,
+      program.name as context,
+      s.description,
+      s.location,
+      case when s.may_join then s.meeting_url end as meeting_url
+    from dated_module_sessions s
+    join public.program_modules m on m.id = s.module_id
+    join public.programs program on program.id = coalesce(s.program_id, m.program_id)
+    left join public.profiles host on host.id = s.instructor_id
+    left join public.client_enrollments e on e.id = s.enrollment_id and s.session_type = 'individual'
+    left join public.profiles client on client.id = e.client_user_id
+    where s.starts_at >= p_from and s.starts_at < p_until
+      and (s.status <> 'cancelled'
+        or coalesce(s.calendar_changed_at, s.updated_at) >= p_cancelled_since)
+
+    union all
+
+    select
+      'group-session-' || s.id || '@innotruehub',
+      'group',
+      false,
+      s.title,
+      case when s.status = 'cancelled' then 'CANCELLED' else 'CONFIRMED' end,
+      coalesce(s.start_time, s.session_date),
+      s.end_time,
+      coalesce(s.duration_minutes, 60),
+      null,
+      s.calendar_sequence,
+      s.updated_at,
+      s.created_at,
+      null,
+      g.name,
+      s.description,
+      s.location,
+      s.meeting_link
+    from public.group_memberships m
+    join public.groups g on g.id = m.group_id
+    join public.group_sessions s on s.group_id = m.group_id
+    left join public.group_session_participants p on p.session_id = s.id and p.user_id = p_user_id
+    where m.user_id = p_user_id
+      and m.status = 'active'
+      and p.response_status is distinct from 'declined'
+      -- session_date may be cut to the day where Cal.com made the row: start_time is the instant then
+      and s.session_date >= p_from - interval '1 day' and s.session_date < p_until
+      and coalesce(s.start_time, s.session_date) >= p_from
+      and coalesce(s.start_time, s.session_date) < p_until
+      and (s.status <> 'cancelled'
+        or coalesce(s.calendar_changed_at, s.updated_at) >= p_cancelled_since)
+
+    union all
+
+    select
+      'cohort-session-' || s.id || '@innotruehub',
+      'cohort',
+      s.hosting,
+      s.title,
+      case when c.status = 'cancelled' then 'CANCELLED' else 'CONFIRMED' end,
+      s.starts_at,
+      s.planned_end,
+      90,
+      case when s.start_time is null then s.session_date end,
+      s.calendar_sequence,
+      s.updated_at,
+      s.created_at,
+      case when s.hosting and host.id = p_user_id then null else host.name end,
+      c.name,
+      s.description,
+      s.location,
+      s.meeting_link
+    from dated_cohort_sessions s
+    join public.program_cohorts c on c.id = s.cohort_id
+    left join public.profiles host on host.id = coalesce(s.instructor_id, c.lead_instructor_id)
+    where s.starts_at >= p_from and s.starts_at < p_until
+      and (c.status <> 'cancelled'
+        or coalesce(s.calendar_changed_at, c.updated_at) >= p_cancelled_since)
   )
-  select
-    'module-session-' || s.id || '@innotruehub',
-    case when s.session_type = 'group' then 'group' else 'coaching' end,
-    s.hosting,
-    s.title,
+  select s.uid, s.kind, s.hosting, s.title, s.status,
+    case when s.all_day is null then s.starts_at end,
     case
-      when s.status = 'cancelled' then 'CANCELLED'
-      when s.status = 'requested' or s.client_response = 'rejected' then 'TENTATIVE'
-      else 'CONFIRMED'
+      when s.all_day is not null then null
+      when s.planned_end > s.starts_at then s.planned_end
+      -- 23:00 to 00:30 ends on the next day; 15:00 to 14:00 is a slip of the pen.
+      when s.planned_end + interval '1 day' - s.starts_at between interval '1 minute' and interval '12 hours'
+        then s.planned_end + interval '1 day'
+      -- at most a month, so that no typing error overflows a timestamp
+      else s.starts_at
+        + least(case when s.minutes > 0 then s.minutes else 60 end, 44640) * interval '1 minute'
     end,
-    s.starts_at,
-    private.session_end(s.starts_at, null, s.duration_minutes),
-    null::date,
-    s.calendar_sequence,
-    s.updated_at,
-    s.created_at,
-    case when s.hosting then client.name else host.name end,
-    program.name,
-    s.description,
-    s.location,
-    case when s.may_join then s.meeting_url end
-  from dated_module_sessions s
-  join public.program_modules m on m.id = s.module_id
-  join public.programs program on program.id = coalesce(s.program_id, m.program_id)
-  left join public.profiles host on host.id = s.instructor_id
-  left join public.client_enrollments e on e.id = s.enrollment_id and s.session_type = 'individual'
-  left join public.profiles client on client.id = e.client_user_id
-  where s.starts_at >= p_from and s.starts_at < p_until
-    and (s.status <> 'cancelled'
-      or coalesce(s.calendar_changed_at, s.updated_at) >= p_cancelled_since)
-
-  union all
-
-  select
-    'group-session-' || s.id || '@innotruehub',
-    'group',
-    false,
-    s.title,
-    case when s.status = 'cancelled' then 'CANCELLED' else 'CONFIRMED' end,
-    coalesce(s.start_time, s.session_date),
-    private.session_end(coalesce(s.start_time, s.session_date), s.end_time, s.duration_minutes),
-    null::date,
-    s.calendar_sequence,
-    s.updated_at,
-    s.created_at,
-    null,
-    g.name,
-    s.description,
-    s.location,
-    s.meeting_link
-  from public.group_memberships m
-  join public.groups g on g.id = m.group_id
-  join public.group_sessions s on s.group_id = m.group_id
-  left join public.group_session_participants p on p.session_id = s.id and p.user_id = p_user_id
-  where m.user_id = p_user_id
-    and m.status = 'active'
-    and p.response_status is distinct from 'declined'
-    -- session_date may be cut to the day where Cal.com made the row: start_time is the instant then
-    and s.session_date >= p_from - interval '1 day' and s.session_date < p_until
-    and coalesce(s.start_time, s.session_date) >= p_from
-    and coalesce(s.start_time, s.session_date) < p_until
-    and (s.status <> 'cancelled'
-      or coalesce(s.calendar_changed_at, s.updated_at) >= p_cancelled_since)
-
-  union all
-
-  select
-    'cohort-session-' || s.id || '@innotruehub',
-    'cohort',
-    s.hosting,
-    s.title,
-    case when c.status = 'cancelled' then 'CANCELLED' else 'CONFIRMED' end,
-    case when s.start_time is not null then s.starts_at end,
-    case when s.start_time is not null then private.session_end(s.starts_at, s.planned_end, 90) end,
-    case when s.start_time is null then s.session_date end,
-    s.calendar_sequence,
-    s.updated_at,
-    s.created_at,
-    case when s.hosting and host.id = p_user_id then null else host.name end,
-    c.name,
-    s.description,
-    s.location,
-    s.meeting_link
-  from dated_cohort_sessions s
-  join public.program_cohorts c on c.id = s.cohort_id
-  left join public.profiles host on host.id = coalesce(s.instructor_id, c.lead_instructor_id)
-  where s.starts_at >= p_from and s.starts_at < p_until
-    and (c.status <> 'cancelled'
-      or coalesce(s.calendar_changed_at, c.updated_at) >= p_cancelled_since);
-end;
+    s.all_day, s.sequence, s.modified_at, s.created_at, s.with_name, s.context, s.description, s.location,
+    s.meeting_url
+  from sessions s;
+end
+$$;
 comment on function private.calendar_events(uuid, timestamptz, timestamptz, timestamptz) is
   'Every session a user takes part in or hosts, as the VEVENT it becomes: the one place that says who sees what.';
 revoke execute on function private.calendar_events(uuid, timestamptz, timestamptz, timestamptz)
@@ -426,69 +430,67 @@ create or replace function public.calendar_feed(
   p_now timestamptz default now()
 )
 returns public.calendar_feed_result
-language sql
+language plpgsql
 stable
 set search_path = ''
-begin atomic
-  with owner as (
-    select p.id, p.name
-    from public.profiles p
-    left join private.calendar_links l on l.user_id = p.id
-    where p.id = coalesce(
-        (select t.id from public.profiles t where t.calendar_token = p_token), p_user_id
-      )
-      and p.calendar_sync_enabled
-      and not private.is_disabled(p.id, p_now)
-      and case
-        when p_version is not null then l.version = p_version
-        when p_signed_at is not null
-          then p_signed_at <= p_now and coalesce(l.rotated_at <= p_signed_at, true)
-        else p_token is not null
-      end
-  ),
-  events as materialized (
+as $$
+declare
+  v_days constant interval := interval '30 days';
+  v_owner record;
+  v_result public.calendar_feed_result;
+begin
+  select p.id, p.name into v_owner
+  from public.profiles p
+  left join private.calendar_links l on l.user_id = p.id
+  where p.id = coalesce(
+      (select t.id from public.profiles t where t.calendar_token = p_token), p_user_id
+    )
+    and p.calendar_sync_enabled
+    and not private.is_disabled(p.id, p_now)
+    and case
+      when p_version is not null then l.version = p_version
+      when p_signed_at is not null
+        then p_signed_at <= p_now and coalesce(l.rotated_at <= p_signed_at, true)
+      else p_token is not null
+    end;
+
+  if not found then
+    v_result.outcome := 'not_found';
+    return v_result;
+  end if;
+  if p_signed_at < p_now - v_days then
+    v_result.outcome := 'expired';
+    return v_result;
+  end if;
+
+  with events as materialized (
     select e.*
-    from owner o
-    cross join lateral private.calendar_events(
-      o.id, p_now - interval '30 days', p_now + interval '18 months', p_now - interval '30 days'
+    from private.calendar_events(
+      v_owner.id, p_now - v_days, p_now + interval '18 months', p_now - v_days
     ) e
-    where p_signed_at is null or p_signed_at >= p_now - interval '30 days'
-  ),
-  chosen as materialized (
-    select e.* from events e
     where p_only is null or (case when e.hosting then 'hosting' else e.kind end) = any (p_only)
   ),
   summary as (
-    select o.name,
-      max(c.modified_at) as modified_at,
+    select max(e.modified_at) as modified_at,
+      -- of every column of every row, whatever their order; the name is rendered as well
       md5(concat_ws(
-        '|', o.name, count(c.uid), bit_xor(hash_record_extended(c.*, 0)), bit_xor(hash_record_extended(c.*, 1))
+        '|', v_owner.name, count(*), bit_xor(hash_record_extended(e.*, 0)), bit_xor(hash_record_extended(e.*, 1))
       )) as fingerprint
-    from owner o
-    left join chosen c on true
-    group by o.id, o.name
+    from events e
   )
-  select coalesce(
-    (
-      select row(
-        case
-          when p_signed_at < p_now - interval '30 days' then 'expired'
-          when s.fingerprint = any (p_known) then 'not_modified'
-          else 'ok'
-        end,
-        s.fingerprint,
-        s.name,
-        s.modified_at,
-        case
-          when p_signed_at < p_now - interval '30 days' or s.fingerprint = any (p_known) then null
-          else coalesce((select json_agg(c) from chosen c), '[]'::json)
-        end
-      )::public.calendar_feed_result
-      from summary s
-    ),
-    row('not_found', null, null, null, null)::public.calendar_feed_result
-  );
-end;
+  select
+    case when s.fingerprint = any (p_known) then 'not_modified' else 'ok' end,
+    s.fingerprint,
+    v_owner.name,
+    s.modified_at,
+    case when s.fingerprint = any (p_known) then null
+      else coalesce((select json_agg(e) from events e), '[]'::json)
+    end
+  into v_result
+  from summary s;
+  return v_result;
+end
+$$;
 comment on function public.calendar_feed(uuid, integer, timestamptz, uuid, text[], text[], timestamptz) is
   'calendar-feed: the events behind a link (user and version; user and time of signing, 30 days; or the legacy token). not_modified, without events, when the caller already knows the fingerprint. One answer, not_found, for unknown, revoked, switched off and disabled.';
 revoke execute on function public.calendar_feed(uuid, integer, timestamptz, uuid, text[], text[], timestamptz)

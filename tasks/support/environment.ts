@@ -6,13 +6,13 @@ export interface ApiEnvironment extends Record<string, string> {
 }
 
 /**
- * Reads an API's address and keys from an environment, under the names of ours, of
- * `supabase status -o env`, and of the older keys. Nothing unless all three are there.
+ * Reads the keys of the API at `url` from an environment, under our names, those of
+ * `supabase status -o env` and those of the older keys. Nothing unless both are there.
  */
 export function environmentOf(
+  url: string | undefined,
   env: Record<string, string>,
 ): ApiEnvironment | undefined {
-  const url = env.SUPABASE_URL ?? env.API_URL;
   const publishable = env.SUPABASE_PUBLISHABLE_KEY ?? env.PUBLISHABLE_KEY ??
     env.SUPABASE_ANON_KEY;
   const secret = env.SUPABASE_SECRET_KEY ?? env.SECRET_KEY ??

@@ -1,65 +1,59 @@
 import { fileURLToPath } from "node:url";
 import { StackError } from "../../stack/errors.ts";
+import { CACHE_DIR } from "../../stack/paths.ts";
 import { type ApiEnvironment, environmentOf } from "./environment.ts";
 
 const MAIN = fileURLToPath(new URL("../../stack/main.ts", import.meta.url));
+
+const ARGUMENTS = ["run", "--allow-all", "--unstable-no-legacy-abort", MAIN];
 
 /** A stack in a process of its own. */
 export interface SpawnedStack {
   environment: ApiEnvironment;
   /** The line `--json` printed. */
   json: Record<string, string>;
-  pid: number;
+  process: Deno.ChildProcess;
+  /** Stops it as Ctrl-C does, and waits until it has. */
   stop(): Promise<Deno.CommandStatus>;
 }
 
+/** Where a stack's log goes unless told. */
+export const STACK_LOG = `${CACHE_DIR}/stack.log`;
+
 /**
- * Starts `stack/main.ts --json` with `args` and waits until it is ready. What it reports goes to this
- * process's standard error, and Ctrl-C stops it before this process ends.
+ * Starts `stack/main.ts` and waits until it is ready. It ends with this process, however that ends.
+ * What it reports until it is ready goes to standard error, everything goes to `log`.
  *
  * @throws {StackError} when it ends instead
  */
 export async function spawnStack(
   args: string[],
+  log: string = STACK_LOG,
   env: Record<string, string> = {},
 ): Promise<SpawnedStack> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--allow-all",
-      "--unstable-no-legacy-abort",
-      MAIN,
-      "--json",
-      ...args,
-    ],
+  await Deno.mkdir(CACHE_DIR, { recursive: true });
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [...ARGUMENTS, "--json", "--attached", ...args],
     env,
+    stdin: "piped",
     stdout: "piped",
+    stderr: "piped",
   }).spawn();
-  const interrupt = () => {}; // the terminal sends it to the stack as well; `stop` waits for it
-  Deno.addSignalListener("SIGINT", interrupt);
-  const line = await firstLine(child.stdout);
-  if (line === undefined) {
-    Deno.removeSignalListener("SIGINT", interrupt);
-    throw new StackError("the stack did not start");
-  }
-  const json: Record<string, string> = JSON.parse(line);
-  const environment = environmentOf(json);
-  if (!environment) throw new StackError(`the stack printed ${line}`);
-  return {
-    environment,
-    json,
-    pid: child.pid,
-    stop: async () => {
-      try {
-        child.kill("SIGTERM");
-      } catch {
-        // it has ended already
-      }
-      const status = await child.status;
-      Deno.removeSignalListener("SIGINT", interrupt);
-      return status;
-    },
+  let ready = false;
+  const logged = relay(process.stderr, log, () => ready);
+  const line = await firstLine(process.stdout);
+  ready = true;
+  const stop = async () => {
+    await process.stdin.close().catch(() => {});
+    const status = await process.status;
+    await logged;
+    return status;
   };
+  const json: Record<string, string> = line ? JSON.parse(line) : {};
+  const environment = environmentOf(json.API_URL, json);
+  if (environment) return { environment, json, process, stop };
+  await stop();
+  throw new StackError("the stack did not start");
 }
 
 async function firstLine(
@@ -70,5 +64,21 @@ async function firstLine(
     text += part;
     const end = text.indexOf("\n");
     if (end >= 0) return text.slice(0, end);
+  }
+}
+
+async function relay(
+  stream: ReadableStream<Uint8Array>,
+  log: string,
+  quiet: () => boolean,
+): Promise<void> {
+  using file = await Deno.open(log, {
+    write: true,
+    create: true,
+    truncate: true,
+  });
+  for await (const bytes of stream) {
+    await file.write(bytes);
+    if (!quiet()) await Deno.stderr.write(bytes);
   }
 }

@@ -69,7 +69,7 @@ async function reconcile(sql: Session, now = NOW): Promise<unknown[]> {
 
 /** Starts from a sound database, whatever other tests have left behind. */
 async function sound(sql: Session): Promise<void> {
-  await reconcile(sql, new Date().toISOString());
+  await reconcile(sql);
 }
 
 sqlTest(

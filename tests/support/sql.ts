@@ -6,7 +6,7 @@ import { api, realPostgres } from "./stack.ts";
 export type { Session };
 
 /** Runs work in a transaction of its own. */
-interface SqlDatabase {
+export interface SqlDatabase {
   transaction<T>(work: (sql: Session) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -44,6 +44,48 @@ export function postgresTest(
       }
     },
   });
+}
+
+/** Runs `work` on a database of its own, on the real server when there is one and else on PGlite. */
+export async function onFreshDatabase(
+  options: { migrations?: string },
+  work: (database: SqlDatabase, url: string | undefined) => Promise<void>,
+): Promise<void> {
+  if (!api.dbUrl) {
+    return await using(await openPglite(options), (it) => work(it, undefined));
+  }
+  const server = connect();
+  const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
+  await server.unsafe(`create database ${name}`);
+  try {
+    const url = new URL(api.dbUrl);
+    url.pathname = `/${name}`;
+    const db = url.href;
+    const database = await openDatabase({ ...options, db, seed: false });
+    await using(database, (it) => work(it, db));
+  } finally {
+    await server.unsafe(`drop database ${name} with (force)`);
+    await server.end();
+  }
+}
+
+async function using(
+  database: SqlDatabase,
+  work: (database: SqlDatabase) => Promise<void>,
+): Promise<void> {
+  try {
+    await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+async function openPglite(
+  options: { migrations?: string } = {},
+): Promise<SqlDatabase> {
+  const database = await openDatabase({ ...options, seed: false });
+  Deno.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
+  return database;
 }
 
 /** Runs `work` in a transaction that is undone. */
@@ -88,11 +130,7 @@ function connect(): postgres.Sql {
 }
 
 async function open(): Promise<SqlDatabase> {
-  if (!api.dbUrl) {
-    const database = await openDatabase({ seed: false });
-    Deno.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
-    return database;
-  }
+  if (!api.dbUrl) return await openPglite();
   const sql = connect();
   return {
     transaction: (work) =>

@@ -43,7 +43,10 @@ const AUTH = {
 };
 
 function readApi(): Api {
-  const environment = environmentOf(Deno.env.toObject());
+  const environment = environmentOf(
+    Deno.env.get("SUPABASE_URL"),
+    Deno.env.toObject(),
+  );
   if (!environment) {
     throw new Error(
       'SUPABASE_URL and its keys are not set: run "deno task test"',

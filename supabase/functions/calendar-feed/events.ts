@@ -1,6 +1,6 @@
 /**
  * The sessions of a feed as the database sends them, and the guard at that border. It is written by
- * hand because the feed has to start fast; a schema library is as large as all the rest of it.
+ * hand because the feed has to start fast: zod/mini alone is twice the size of all the feed's own code.
  */
 
 const KINDS = ["coaching", "group", "cohort"] as const;

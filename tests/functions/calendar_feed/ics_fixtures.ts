@@ -1,4 +1,14 @@
-import type { FeedEvent } from "../../../supabase/functions/calendar-feed/events.ts";
+import {
+  type FeedEvent,
+  readEvents,
+} from "../../../supabase/functions/calendar-feed/events.ts";
+import { renderCalendar } from "../../../supabase/functions/calendar-feed/ics.ts";
+import {
+  assertWellFormed,
+  parseBoth,
+  type ParsedCalendar,
+  type ParsedEvent,
+} from "../../support/calendar_parsers.ts";
 
 /** A one-to-one session of an hour, for what a test does not care about. */
 export const SESSION = {
@@ -37,4 +47,24 @@ export function only<T>(items: readonly T[]): T {
     throw new Error(`expected one item, got ${items.length}`);
   }
   return item;
+}
+
+/** Renders, checks and parses a calendar. */
+export function calendarOf(
+  events: FeedEvent[],
+  options: { name?: string; alarmMinutes?: number } = {},
+): ParsedCalendar {
+  const ics = renderCalendar({ name: null, ...options, events });
+  assertWellFormed(ics);
+  return parseBoth(ics);
+}
+
+/** The VEVENT of a session. */
+export function entryOf(event: FeedEvent, alarmMinutes?: number): ParsedEvent {
+  return only(calendarOf([event], { alarmMinutes }).events);
+}
+
+/** The SUMMARY of a session that is as given and otherwise like any. */
+export function summaryOf(parts: Partial<FeedEvent>): string {
+  return entryOf(only(readEvents([{ ...SESSION, ...parts }]))).summary;
 }

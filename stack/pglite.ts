@@ -1,0 +1,94 @@
+import {
+  createPgliteConnection,
+  type PGlite,
+  type PgliteConnection,
+} from "@supabase/lite/pglite";
+import { applyPlatform, seed, type Source } from "./build.ts";
+import type { Database } from "./database.ts";
+import { applyMigrations } from "./migrations.ts";
+import { extensions } from "./pglite_extensions.ts";
+import { RELOAD_CHANNEL } from "./platform.ts";
+import { queue } from "./queue.ts";
+import { pgliteSession } from "./session.ts";
+import { loadSnapshot, saveSnapshot, snapshotKey } from "./snapshot.ts";
+import { pgliteParsers } from "./types.ts";
+
+/**
+ * Opens PGlite, in memory unless `folder` says where it keeps its files. The seed runs at every start
+ * in memory, because its dates hang on the day.
+ *
+ * @throws {StackError} when a migration or the seed fails
+ */
+export async function openPglite(
+  folder: string | undefined,
+  source: Source,
+): Promise<Database> {
+  const connection = folder
+    ? await openFolder(folder, source)
+    : await openInMemory(source);
+  const { driver } = connection;
+  await seed(pgliteSession(driver), source).catch(closing(connection));
+  await driver.listen(RELOAD_CHANNEL, () => connection.clearSchemaCache());
+  const exclusive = queue();
+  return {
+    connection,
+    url: undefined,
+    exclusive,
+    transaction: (work) =>
+      exclusive(() => driver.transaction((tx) => work(pgliteSession(tx)))),
+    close: () => connection.close(),
+  };
+}
+
+async function openFolder(
+  folder: string,
+  source: Source,
+): Promise<PgliteConnection> {
+  const connection = await connect(folder);
+  await build(connection.driver, source).catch(closing(connection));
+  return connection;
+}
+
+/**
+ * Begins with the snapshot of the migrated database; or with that of the empty one, which saves the
+ * seconds initdb takes; or with nothing. Leaves behind what was missing.
+ */
+async function openInMemory(source: Source): Promise<PgliteConnection> {
+  const emptyKey = snapshotKey([]);
+  const key = snapshotKey(source.migrations);
+  const migrated = await loadSnapshot(key);
+  const files = migrated ?? await loadSnapshot(emptyKey);
+  if (!files) source.progress("creating the database: a few seconds, once");
+  const connection = await connect("memory://", files);
+  const { driver } = connection;
+  await build(driver, source, async () => {
+    if (!files) await saveSnapshot(emptyKey, await driver.dumpDataDir("none"));
+  }).catch(closing(connection));
+  if (!migrated) await saveSnapshot(key, await driver.dumpDataDir("none"));
+  return connection;
+}
+
+async function build(
+  driver: PGlite,
+  source: Source,
+  created: () => Promise<void> = async () => {},
+): Promise<void> {
+  const session = pgliteSession(driver);
+  await applyPlatform(session);
+  await created();
+  await applyMigrations(session, source.migrations, source.progress);
+}
+
+function connect(url: string, loadDataDir?: Blob): Promise<PgliteConnection> {
+  return createPgliteConnection({
+    url,
+    pgliteOptions: { parsers: pgliteParsers, extensions, loadDataDir },
+  });
+}
+
+function closing(connection: PgliteConnection): (error: unknown) => never {
+  return (error) => {
+    void connection.close();
+    throw error;
+  };
+}

@@ -1,0 +1,153 @@
+import { assertEquals } from "@std/assert";
+import { applyMigrations, readMigrations } from "../../stack/migrations.ts";
+import { MIGRATIONS_DIR } from "../../stack/paths.ts";
+import { onFreshDatabase, type Session, value } from "../support/sql.ts";
+import { PRODUCTION } from "./migrations_production.ts";
+
+/** Where the baseline ends, which production has already. */
+const FIRST_OF_OURS = "20260324";
+
+Deno.test("every migration can be run a second time", async () => {
+  const migrations = await readMigrations(MIGRATIONS_DIR);
+  await onFreshDatabase({}, async (database) => {
+    const before = await database.transaction(schema);
+    for (const migration of migrations) {
+      await database.transaction((sql) => sql.script(migration.sql));
+    }
+    assertEquals(await database.transaction(schema), before);
+  });
+});
+
+Deno.test("the migrations run on production, on top of its own functions, triggers and people", async () => {
+  const migrations = await readMigrations(MIGRATIONS_DIR);
+  await onFreshDatabase({ migrations: await baseline() }, async (database) => {
+    await database.transaction((sql) => sql.script(PRODUCTION));
+    await database.transaction((sql) =>
+      applyMigrations(savepoints(sql), migrations, () => {})
+    );
+
+    await database.transaction(async (sql) => {
+      assertEquals(
+        (await sql.query(
+          `select name, username, email, is_disabled from public.profiles
+           where id::text like '00000000-0000-4000-8000-%' order by id`,
+        )).map((row) => Object.values(row)),
+        [
+          ["Active", "active@example.com", "active@example.com", false],
+          ["Banned", "banned@example.com", "banned@example.com", true],
+          ["Lapsed", "lapsed@example.com", "lapsed@example.com", false],
+          // left behind by a change of address: the username is no longer the address
+          ["Moved", "old@example.com", "moved@example.com", false],
+          ["Own", "own_name", "own@example.com", false],
+        ],
+      );
+
+      // One trigger each: two of a kind would tell and mail everybody twice.
+      await sql.script(`
+        insert into public.programs (id, slug, name, category)
+        values ('00000000-0000-4000-9000-000000000001', 'p', 'P', 'cta');
+        insert into public.client_enrollments (client_user_id, program_id)
+        values ('00000000-0000-4000-8000-000000000001', '00000000-0000-4000-9000-000000000001');
+      `);
+      assertEquals(
+        await value(sql, "select count(*)::int from public.email_queue"),
+        1,
+      );
+      assertEquals(await doubled(sql), []);
+
+      // The policy made in production still holds, under the parameter names it was made with.
+      assertEquals(
+        await value(
+          sql,
+          `select pg_get_function_arguments('public.staff_has_client_relationship(uuid, uuid)'::regprocedure)`,
+        ),
+        "staff uuid, client uuid",
+      );
+      assertEquals(
+        await value(
+          sql,
+          "select count(*)::int from pg_policies where policyname = 'production'",
+        ),
+        1,
+      );
+      assertEquals(await exposed(sql), []);
+    });
+  });
+});
+
+Deno.test("no function of the public schema lends its owner's rights to visitors or users", async () => {
+  await onFreshDatabase({}, async (database) => {
+    assertEquals(await database.transaction(exposed), []);
+  });
+});
+
+/** Functions that anybody could call by /rest/v1/rpc with the rights of the owner (advisors 0028, 0029). */
+async function exposed(sql: Session): Promise<unknown[]> {
+  const rows = await sql.query(
+    `select p.oid::regprocedure::text as name
+     from pg_proc p
+     where p.pronamespace = 'public'::regnamespace
+       and p.prosecdef
+       and (has_function_privilege('anon', p.oid, 'execute')
+         or has_function_privilege('authenticated', p.oid, 'execute'))`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Functions that two triggers of one table call on the same event. */
+async function doubled(sql: Session): Promise<unknown[]> {
+  const rows = await sql.query(
+    `select t.tgrelid::regclass::text || ' ' || t.tgfoid::regproc::text as name
+     from pg_trigger t
+     where not t.tgisinternal
+     group by t.tgrelid, t.tgfoid, t.tgtype, t.tgargs
+     having count(*) > 1`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** All there is in the schemas that are ours. */
+async function schema(sql: Session): Promise<unknown[]> {
+  const rows = await sql.query(
+    `select 'column ' || c.attrelid::regclass || '.' || c.attname || ' ' || c.atttypid::regtype as object
+     from pg_attribute c join pg_class r on r.oid = c.attrelid
+     where r.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+       and r.relkind in ('r', 'v') and c.attnum > 0
+     union all
+     select 'function ' || p.oid::regprocedure || ' ' || p.prosecdef || ' ' || coalesce(p.proacl::text, '')
+     from pg_proc p where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+     union all
+     select 'trigger ' || pg_get_triggerdef(t.oid) from pg_trigger t where not t.tgisinternal
+     union all
+     select 'policy ' || tablename || ' ' || policyname from pg_policies
+     union all
+     select 'index ' || indexdef from pg_indexes where schemaname in ('public', 'private')
+     order by 1`,
+  );
+  return rows.map(({ object }) => object);
+}
+
+/** A folder with the baseline alone. */
+async function baseline(): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  for (const { file, version, sql } of await readMigrations(MIGRATIONS_DIR)) {
+    if (version < FIRST_OF_OURS) {
+      await Deno.writeTextFile(`${folder}/${file}`, sql);
+    }
+  }
+  return folder;
+}
+
+/** A session within a transaction: what a file begins and ends are savepoints. */
+function savepoints(sql: Session): Session {
+  const inner: Record<string, string> = {
+    begin: "savepoint file",
+    commit: "release savepoint file",
+    rollback: "rollback to savepoint file",
+  };
+  return {
+    query: (text, parameters) => sql.query(text, parameters),
+    script: (text) => sql.script(inner[text] ?? text),
+    reset: () => sql.script("reset role"),
+  };
+}
