@@ -1,4 +1,4 @@
-import { parse } from "smol-toml";
+import { parse, TomlError } from "smol-toml";
 import * as z from "zod/mini";
 import { StackError } from "./errors.ts";
 import { CONFIG_FILE } from "./paths.ts";
@@ -45,7 +45,15 @@ export async function readConfig(file: string = CONFIG_FILE): Promise<Config> {
   try {
     return Config.parse(parse(await Deno.readTextFile(file)));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StackError(`${file}: ${reason}`, { cause: error });
+    throw new StackError(`${file}${reasonOf(error)}`, { cause: error });
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof z.core.$ZodError) {
+    return `: ${z.prettifyError(error).replaceAll("\n", " ")}`;
+  }
+  const line = error instanceof TomlError ? `:${error.line}` : "";
+  const message = error instanceof Error ? error.message : String(error);
+  return `${line}: ${message.split("\n")[0]}`;
 }

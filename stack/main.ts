@@ -6,15 +6,13 @@ import { toJson, toText } from "./print.ts";
 import { quietRefusals } from "./rest_errors.ts";
 import { startStack } from "./stack.ts";
 
-/** What is being answered may take this long after Ctrl-C; a second one ends it at once. */
+/** What is being answered may take this long after Ctrl-C. */
 const GRACE_MILLISECONDS = 5_000;
-const INTERRUPTED = 130;
 
-const stopped = Promise.withResolvers<void>();
-let stoppable = false;
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  Deno.addSignalListener(signal, stop);
-}
+/** Windows has no SIGTERM to listen for. */
+const SIGNALS: Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT"]
+  : ["SIGINT", "SIGTERM"];
 
 try {
   Deno.exit(await main(Deno.args));
@@ -24,47 +22,55 @@ try {
   Deno.exit(1);
 }
 
-function stop(): void {
-  if (!stoppable) Deno.exit(INTERRUPTED);
-  stoppable = false;
-  stopped.resolve();
-}
-
-async function stopWithInput(): Promise<void> {
-  for await (const _ of Deno.stdin.readable);
-  stop();
-}
-
 async function main(args: string[]): Promise<number> {
-  const config = await readConfig();
-  const options = parseOptions(args, config.api.port);
+  const options = parseOptions(args);
   if (options.help) {
     console.log(HELP);
     return 0;
   }
-  if (options.attached) void stopWithInput();
   // lite hashes with bcrypt at cost 10; local passwords protect nothing, and tests sign up hundreds.
   Deno.env.set("LITE_AUTH_BCRYPT_COST", "4");
   quietRefusals();
 
-  const started = performance.now();
+  const config = await readConfig();
   const stack = await startStack(config, {
     ...options,
+    port: options.port ?? config.api.port,
     progress: (line) => console.error(`  ${line}`),
   });
-  stoppable = true;
+  const stopped = stopSignal(options.attached);
   const calendarUrl = options.seed
     ? await demoCalendarUrl(stack.url)
     : undefined;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.error(`  ready in ${seconds} s`);
-  const print = options.json
-    ? toJson(stack, calendarUrl)
-    : toText(stack, calendarUrl, options.seed);
-  console.log(print);
+  console.log(
+    options.json
+      ? toJson(stack, calendarUrl)
+      : toText(stack, calendarUrl, options.seed),
+  );
 
-  await stopped.promise;
-  setTimeout(() => Deno.exit(INTERRUPTED), GRACE_MILLISECONDS);
+  await stopped;
+  setTimeout(() => Deno.exit(1), GRACE_MILLISECONDS);
   await stack.close();
   return 0;
+}
+
+/**
+ * Resolves when it is time to stop. Until this is called a signal ends the process at once, even
+ * within a long migration: PGlite blocks this thread, so no handler would run.
+ */
+function stopSignal(attached: boolean): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of SIGNALS) {
+    const first = () => {
+      Deno.removeSignalListener(signal, first); // a second one ends it at once
+      resolve();
+    };
+    Deno.addSignalListener(signal, first);
+  }
+  if (attached) void endOf(Deno.stdin.readable).then(resolve);
+  return promise;
+}
+
+async function endOf(stream: ReadableStream<Uint8Array>): Promise<void> {
+  for await (const _ of stream);
 }

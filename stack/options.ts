@@ -3,7 +3,8 @@ import { StackError } from "./errors.ts";
 
 /** The command line of `deno task start`. */
 export interface Options {
-  port: number;
+  /** config.toml's when it is not given. */
+  port: number | undefined;
   db: string | undefined;
   data: string | undefined;
   seed: boolean;
@@ -31,7 +32,7 @@ Functions see the shell's environment, then supabase/functions/.env, then stack/
 Ctrl-C stops it.`;
 
 /** Reads the command line. @throws {StackError} on what it does not know */
-export function parseOptions(args: string[], defaultPort: number): Options {
+export function parseOptions(args: string[]): Options {
   const { values } = parse(args);
   if (values.db !== undefined && values.data !== undefined) {
     throw new StackError(
@@ -44,7 +45,7 @@ export function parseOptions(args: string[], defaultPort: number): Options {
     );
   }
   return {
-    port: values.port === undefined ? defaultPort : portOf(values.port),
+    port: values.port === undefined ? undefined : portOf(values.port),
     db: values.db,
     data: values.data,
     seed: !values["no-seed"],

@@ -40,11 +40,15 @@ export async function openPglite(
   };
 }
 
+/** Begins with what the folder holds, or else with the snapshot of the empty database. */
 async function openFolder(
   folder: string,
   source: Source,
 ): Promise<PgliteConnection> {
-  const connection = await connect(folder);
+  const files = await exists(`${folder}/PG_VERSION`)
+    ? undefined
+    : await loadSnapshot(snapshotKey([]));
+  const connection = await connect(folder, files);
   await build(connection.driver, source).catch(closing(connection));
   return connection;
 }
@@ -91,4 +95,14 @@ function closing(connection: PgliteConnection): (error: unknown) => never {
     void connection.close();
     throw error;
   };
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }

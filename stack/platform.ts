@@ -32,6 +32,7 @@ end
 $$;
 create schema if not exists extensions;
 create extension if not exists pgcrypto with schema extensions;
+create extension if not exists "uuid-ossp" with schema extensions;
 `;
 
 /** What policies read of the request's token, as Supabase defines it. lite's auth.email() is always null. */
@@ -119,5 +120,8 @@ export const PLATFORM_SQL = [
   SCHEMA_RELOAD,
 ].join("\n");
 
-/** The search path the platform's roles have, so that extensions resolve as they do there. */
-export const SEARCH_PATH = '"$user", public, extensions';
+/** The platform's session settings: extensions resolve, and times read, as they do there. */
+export const SETTINGS = {
+  search_path: '"$user", public, extensions',
+  TimeZone: "UTC",
+};

@@ -4,13 +4,13 @@ import { applyPlatform, seed, type Source } from "./build.ts";
 import type { Database } from "./database.ts";
 import { StackError } from "./errors.ts";
 import { applyMigrations } from "./migrations.ts";
-import { RELOAD_CHANNEL, SEARCH_PATH } from "./platform.ts";
+import { RELOAD_CHANNEL, SETTINGS } from "./platform.ts";
 import { postgresSession, type Session } from "./session.ts";
 import { postgresTypes } from "./types.ts";
 
 const OPTIONS = {
   onnotice: () => {},
-  connection: { search_path: SEARCH_PATH },
+  connection: SETTINGS,
 };
 
 /**

@@ -37,7 +37,7 @@ const STATUS: Record<string, number> = {
 const LEFT_TO_LITE = /^(42501|42703|42883|25006|PGRST|PT)/;
 
 /** A database error in the shape lite answers; also the mark by which its logging is told apart. */
-export class DatabaseError extends Error {
+class DatabaseError extends Error {
   override name = "DatabaseError";
 
   constructor(
@@ -113,9 +113,7 @@ export function quietRefusals(): void {
     const [first] = values;
     if (first instanceof RelationNotFoundError) return;
     if (first instanceof DatabaseError) {
-      if (first.status >= 500) {
-        print(`${first.message} ${first.hint ?? ""}`.trim());
-      }
+      if (first.status >= 500) print(first.message);
       return;
     }
     print(...values);

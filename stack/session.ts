@@ -1,6 +1,6 @@
 import type { PGlite } from "@supabase/lite/pglite";
 import type postgres from "postgres";
-import { SEARCH_PATH } from "./platform.ts";
+import { SETTINGS } from "./platform.ts";
 
 /** One row, by column name. */
 export type Row = Record<string, unknown>;
@@ -15,6 +15,11 @@ export interface Session {
   reset(): Promise<void>;
 }
 
+/** A server applies the settings at connection, where RESET returns to; PGlite knows no such thing. */
+const RESET = `reset all;
+  set search_path = ${SETTINGS.search_path};
+  set timezone = '${SETTINGS.TimeZone}'`;
+
 type PgliteQueryable = Pick<PGlite, "query" | "exec">;
 
 /** A session on PGlite, which has exactly one. */
@@ -23,8 +28,7 @@ export function pgliteSession(driver: PgliteQueryable): Session {
     query: async (sql, parameters = []) =>
       (await driver.query<Row>(sql, parameters)).rows,
     script: async (sql) => void await driver.exec(sql),
-    reset: async () =>
-      void await driver.exec(`reset all; set search_path = ${SEARCH_PATH}`),
+    reset: async () => void await driver.exec(RESET),
   };
 }
 

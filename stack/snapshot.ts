@@ -3,7 +3,7 @@ import type { Migration } from "./migrations.ts";
 import { CACHE_DIR } from "./paths.ts";
 import { PLATFORM_SQL } from "./platform.ts";
 
-const KEPT = 5;
+const KEPT = 6;
 const SUFFIX = ".pglite.tar";
 
 /** Changes with anything a migrated database is made of, so that a stale snapshot is never found. */

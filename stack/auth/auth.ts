@@ -4,8 +4,12 @@ import type { Lite } from "../lite.ts";
 import { JWKS } from "../tokens.ts";
 import { answerAdmin } from "./admin.ts";
 import { isAnonymousSignUp, signInAnonymously } from "./anonymous.ts";
+import { AuthError } from "./errors.ts";
 import { refuseBanned } from "./ban.ts";
 import { completeAnswer } from "./session.ts";
+
+/** What GoTrue answers when a trigger on auth.users raises. */
+const SIGN_UP_FAILED = "Database error saving new user";
 
 /** Answers /auth/v1. */
 export type Auth = (request: Request) => Promise<Response>;
@@ -37,6 +41,11 @@ export function createAuth(
         return await signInAnonymously(database, request, url);
       }
     }
-    return await completeAnswer(database, await lite(request), url);
+    const response = await lite(request);
+    if (response.status === 500 && pathname === "/auth/v1/signup") {
+      return new AuthError(500, "unexpected_failure", SIGN_UP_FAILED)
+        .response();
+    }
+    return await completeAnswer(database, response, url);
   };
 }

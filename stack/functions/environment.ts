@@ -3,6 +3,9 @@ import { LOCAL_DEFAULTS } from "../defaults.ts";
 import { PUBLISHABLE_KEY, SECRET_KEY } from "../keys.ts";
 import { JWKS } from "../tokens.ts";
 
+/** Not the shell's to set: the platform's names, and those that steer the stack itself. */
+const RESERVED = /^(SUPABASE|LITE|STACK)_/;
+
 /**
  * The environment a function runs in: the local defaults, then its .env file, then the shell's, then
  * what the platform gives and nobody can override.
@@ -21,7 +24,7 @@ export function functionEnvironment(
   };
   const shell = Object.fromEntries(
     Object.entries(Deno.env.toObject()).filter(([name]) =>
-      !name.startsWith("SUPABASE_")
+      !RESERVED.test(name)
     ),
   );
   return { ...LOCAL_DEFAULTS, ...parseDotEnv(dotEnv), ...shell, ...platform };

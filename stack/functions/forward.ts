@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request as httpRequest } from "node:http";
+import { type IncomingMessage, request as httpRequest } from "node:http";
 import { Readable } from "node:stream";
 import type { ReadableStream as NodeStream } from "node:stream/web";
 
@@ -11,8 +11,6 @@ const HOP_BY_HOP = new Set([
 ]);
 
 const BODILESS = new Set([101, 204, 205, 304]);
-
-const agent = new Agent({ keepAlive: true });
 
 /**
  * Passes a request on to a port of this machine, and the answer back, byte for byte. Not with `fetch`:
@@ -48,7 +46,7 @@ function send(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest({
-      agent,
+      agent: false, // a connection of its own: no kept one that the process closes meanwhile
       host: "127.0.0.1",
       port,
       path,

@@ -7,6 +7,15 @@ import { fingerprint } from "./fingerprint.ts";
 import { forward } from "./forward.ts";
 import { type FunctionProcess, startFunction } from "./process.ts";
 
+const DOT_ENV = `${FUNCTIONS_DIR}/.env`;
+
+/** What the platform answers for a function that does not start, or ends while it answers. */
+const BOOT_ERROR = { code: "BOOT_ERROR", message: "Worker failed to boot" };
+const WORKER_ERROR = {
+  code: "WORKER_ERROR",
+  message: "Function exited due to an error (please check logs)",
+};
+
 interface Running {
   process: FunctionProcess;
   fingerprint: string;
@@ -52,36 +61,27 @@ export class Functions {
       const refusal = refuseToken(request.headers.get("authorization"));
       if (refusal) return refusal;
     }
-    const port = await this.start(name, config);
+    const process = this.#start(name, config);
+    const port = await process.port;
     if (port === undefined) {
-      this.#running.delete(name);
-      return Response.json({
-        code: "BOOT_ERROR",
-        message: "Worker failed to boot",
-      }, { status: 503 });
+      this.#discard(name, process);
+      return Response.json(BOOT_ERROR, { status: 503 });
     }
     try {
       return await forward(request, port, path, headers);
     } catch (error) {
       if (request.signal.aborted) return new Response(null, { status: 499 });
+      this.#discard(name, process);
       console.error(
         `${name}: ${error instanceof Error ? error.message : error}`,
       );
-      return Response.json({
-        code: "WORKER_ERROR",
-        message: "The function's process ended",
-      }, {
-        status: 500,
-      });
+      return Response.json(WORKER_ERROR, { status: 500 });
     }
   }
 
-  /** Starts a function, or starts it anew when a file has changed. Resolves to its port. */
-  start(
-    name: string,
-    config = this.configs[name],
-  ): Promise<number | undefined> {
-    const importMap = config?.import_map &&
+  /** Starts a function, or starts it anew when a file has changed. */
+  #start(name: string, config: FunctionConfig): FunctionProcess {
+    const importMap = config.import_map &&
       resolve(SUPABASE_DIR, config.import_map);
     const current = fingerprint([
       FUNCTIONS_DIR,
@@ -89,26 +89,28 @@ export class Functions {
     ]);
     const running = this.#running.get(name);
     if (running?.fingerprint === current && !running.process.ended()) {
-      return running.process.port;
+      return running.process;
     }
-    if (running) this.#retire(running.process);
-    const env = functionEnvironment(
-      this.url,
-      this.dbUrl,
-      readIfThere(`${FUNCTIONS_DIR}/.env`),
+    if (running) this.#discard(name, running.process);
+    const process = startFunction(
+      entrypointOf(name, config),
+      importMap,
+      functionEnvironment(this.url, this.dbUrl, readIfThere(DOT_ENV)),
     );
-    const process = startFunction(entrypointOf(name, config), importMap, env);
     this.#running.set(name, { process, fingerprint: current });
-    return process.port;
+    return process;
   }
 
   async close(): Promise<void> {
-    for (const { process } of this.#running.values()) this.#retire(process);
-    this.#running.clear();
+    for (const [name, { process }] of this.#running) {
+      this.#discard(name, process);
+    }
     await Promise.all(this.#stopping);
   }
 
-  #retire(process: FunctionProcess): void {
+  #discard(name: string, process: FunctionProcess): void {
+    if (this.#running.get(name)?.process !== process) return;
+    this.#running.delete(name);
     const stopped = process.stop().finally(() =>
       this.#stopping.delete(stopped)
     );
@@ -129,11 +131,8 @@ function refuseToken(authorization: string | null): Response | undefined {
   return verifyToken(token) ? undefined : unauthorized("Invalid JWT");
 }
 
-function entrypointOf(
-  name: string,
-  config: FunctionConfig | undefined,
-): string {
-  return config?.entrypoint
+function entrypointOf(name: string, config: FunctionConfig): string {
+  return config.entrypoint
     ? resolve(SUPABASE_DIR, config.entrypoint)
     : `${FUNCTIONS_DIR}/${name}/index.ts`;
 }

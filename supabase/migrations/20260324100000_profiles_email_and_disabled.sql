@@ -14,11 +14,6 @@
 
 -- Private -------------------------------------------------------------------------------------------
 
-create schema if not exists private;
-comment on schema private is 'Helpers and tables that the Data API does not expose.';
-revoke all on schema private from public;
-grant usage on schema private to anon, authenticated, service_role;
-
 create table if not exists private.trigger_failures (
   id bigint generated always as identity primary key,
   occurred_at timestamptz not null default clock_timestamp(),
@@ -369,22 +364,7 @@ comment on function private.lift_lapsed_bans(timestamptz) is
   'Clears profiles.is_disabled where a ban has run out: Auth lets the person in again without updating auth.users. pg_cron calls it every minute. Returns how many.';
 revoke execute on function private.lift_lapsed_bans(timestamptz) from public;
 
-do $$
-begin
-  if not exists (select from pg_catalog.pg_available_extensions where name = 'pg_cron') then
-    raise notice 'pg_cron is not available: lapsed bans are not lifted in profiles.is_disabled';
-    return;
-  end if;
-  begin
-    create extension if not exists pg_cron;
-  exception
-    when others then -- not preloaded, or another database of this server holds it
-      raise notice 'pg_cron cannot be used here (%): lapsed bans are not lifted in profiles.is_disabled', sqlerrm;
-      return;
-  end;
-  perform cron.schedule('lift-lapsed-bans', '* * * * *', 'select private.lift_lapsed_bans()');
-end
-$$;
+select private.schedule_job('lift-lapsed-bans', '* * * * *', 'select private.lift_lapsed_bans()');
 
 create or replace function private.auth_profiles(p_now timestamptz)
 returns table (user_id uuid, email text, name text, is_disabled boolean, is_deleted boolean)
@@ -585,7 +565,12 @@ begin
     ) as ours (function, name) on t.tgfoid = ours.function::regprocedure
     where t.tgname <> ours.name and not t.tgisinternal
   loop
-    execute format('drop trigger %I on %s', v_trigger.name, v_trigger.relation);
+    begin
+      execute format('drop trigger %I on %s', v_trigger.name, v_trigger.relation);
+    exception
+      when insufficient_privilege then -- auth.users is Supabase's; what is called there bears being called twice
+        raise notice 'left in place: trigger % on %', v_trigger.name, v_trigger.relation;
+    end;
   end loop;
 end
 $$;

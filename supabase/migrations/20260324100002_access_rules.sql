@@ -5,14 +5,11 @@
 -- decide about rows and cannot compare old with new, so columns are guarded by grants where nobody may
 -- write them, and by triggers where only some may not.
 -- The policies are rewritten as a whole: one an operation. Production's have other names, so whatever
--- policies these seven tables have are dropped first; no other table is touched.
--- Locks: access exclusive on the seven tables, briefly; nothing is read or rewritten.
+-- policies these seven tables have are dropped first. Of other tables only module_session_participants
+-- gets a guard; its policies stay.
+-- Locks: access exclusive on the seven tables, share row exclusive on module_session_participants,
+-- briefly; nothing is read or rewritten.
 -- Can be run again. Runs on production, after profiles.email and profiles.is_disabled exist.
-
-create schema if not exists private;
-comment on schema private is 'Helpers and tables that the Data API does not expose.';
-revoke all on schema private from public;
-grant usage on schema private to anon, authenticated, service_role;
 
 do $$
 declare
@@ -184,7 +181,15 @@ begin
     and changed.key not in (
       'client_response', 'request_message', 'request_notes', 'preferred_date', 'updated_at'
     )
-    and not (changed.key = 'status' and new.status = 'cancelled')
+    -- a participant of a group would cancel it for everybody
+    and not (
+      changed.key = 'status'
+      and new.status = 'cancelled'
+      and exists (
+        select from public.client_enrollments e
+        where e.id = old.enrollment_id and e.client_user_id = auth.uid()
+      )
+    )
   limit 1;
 
   if found then
@@ -195,7 +200,8 @@ begin
 end
 $$;
 comment on function private.guard_module_session_client() is
-  'Trigger: a client may answer, describe and cancel a module session, and change nothing else of it.';
+  'Trigger: a client may answer and describe a module session, cancel one of an own enrolment, and change '
+  'nothing else of it.';
 revoke execute on function private.guard_module_session_client() from public;
 
 create or replace function private.guard_module_session_move()
@@ -221,6 +227,29 @@ $$;
 comment on function private.guard_module_session_move() is
   'Trigger: a session can be moved only to a module of which the caller is staff, and only consistently.';
 revoke execute on function private.guard_module_session_move() from public;
+
+create or replace function private.guard_participation_move()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if current_user in ('anon', 'authenticated')
+    and not (
+      public.can_manage_module_session(auth.uid(), old.session_id)
+      and public.can_manage_module_session(auth.uid(), new.session_id)
+    )
+  then
+    raise exception 'a participation can only be moved between sessions that you manage'
+      using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_participation_move() is
+  'Trigger: only who manages both sessions may change whose participation it is, and in which session.';
+revoke execute on function private.guard_participation_move() from public;
 
 -- profiles ------------------------------------------------------------------------------------------
 
@@ -264,7 +293,7 @@ create policy "profiles: select" on public.profiles
         (select public.has_role((select auth.uid()), 'coach'))
         or (select public.has_role((select auth.uid()), 'instructor'))
       )
-      and public.staff_has_client_relationship((select auth.uid()), id)
+      and private.staff_has_client_relationship((select auth.uid()), id)
     )
     or public.client_can_view_staff_profile((select auth.uid()), id)
     or public.are_group_peers((select auth.uid()), id)
@@ -410,6 +439,9 @@ create policy "module_sessions: insert" on public.module_sessions
           requested_by = (select auth.uid())
           and instructor_id is distinct from (select auth.uid())
           and (status = 'requested' or source in ('client_request', 'client_external'))
+          -- a booking is Cal.com's to report, and who booked is not to be made up
+          and calcom_booking_uid is null and calcom_booking_id is null
+          and (booked_by is null or booked_by = (select auth.uid()))
           and exists (
             select from public.client_enrollments e
             where e.id = module_sessions.enrollment_id and e.client_user_id = (select auth.uid())
@@ -456,6 +488,19 @@ create policy "module_sessions: delete" on public.module_sessions
     or private.is_module_session_staff((select auth.uid()), module_id, program_id)
   );
 
+-- module_session_participants -----------------------------------------------------------------------
+
+-- A participation opens its session, meeting_url and all: participants may answer in their own row, and
+-- only who manages both sessions may carry it from one to the other.
+create or replace trigger guard_move
+  before update on public.module_session_participants
+  for each row
+  when (
+    (old.session_id, old.user_id, old.enrollment_id)
+    is distinct from (new.session_id, new.user_id, new.enrollment_id)
+  )
+  execute function private.guard_participation_move();
+
 -- scenario_assignments ------------------------------------------------------------------------------
 
 revoke all on table public.scenario_assignments from public, anon, authenticated;
@@ -472,7 +517,7 @@ create policy "scenario_assignments: select" on public.scenario_assignments
         (select public.has_role((select auth.uid()), 'coach'))
         or (select public.has_role((select auth.uid()), 'instructor'))
       )
-      and public.staff_has_client_relationship((select auth.uid()), user_id)
+      and private.staff_has_client_relationship((select auth.uid()), user_id)
     )
   );
 
@@ -486,7 +531,7 @@ create policy "scenario_assignments: insert" on public.scenario_assignments
         (select public.has_role((select auth.uid()), 'coach'))
         or (select public.has_role((select auth.uid()), 'instructor'))
       )
-      and public.staff_has_client_relationship((select auth.uid()), user_id)
+      and private.staff_has_client_relationship((select auth.uid()), user_id)
     )
   );
 
@@ -500,7 +545,7 @@ create policy "scenario_assignments: update" on public.scenario_assignments
         (select public.has_role((select auth.uid()), 'coach'))
         or (select public.has_role((select auth.uid()), 'instructor'))
       )
-      and public.staff_has_client_relationship((select auth.uid()), user_id)
+      and private.staff_has_client_relationship((select auth.uid()), user_id)
     )
   )
   with check (
@@ -511,7 +556,7 @@ create policy "scenario_assignments: update" on public.scenario_assignments
         (select public.has_role((select auth.uid()), 'coach'))
         or (select public.has_role((select auth.uid()), 'instructor'))
       )
-      and public.staff_has_client_relationship((select auth.uid()), user_id)
+      and private.staff_has_client_relationship((select auth.uid()), user_id)
     )
   );
 
@@ -525,7 +570,7 @@ create policy "scenario_assignments: delete" on public.scenario_assignments
         (select public.has_role((select auth.uid()), 'coach'))
         or (select public.has_role((select auth.uid()), 'instructor'))
       )
-      and public.staff_has_client_relationship((select auth.uid()), user_id)
+      and private.staff_has_client_relationship((select auth.uid()), user_id)
     )
   );
 
@@ -553,7 +598,7 @@ create policy "paragraph_evaluations: select" on public.paragraph_evaluations
       and exists (
         select from public.scenario_assignments s
         where s.id = paragraph_evaluations.assignment_id
-          and public.staff_has_client_relationship((select auth.uid()), s.user_id)
+          and private.staff_has_client_relationship((select auth.uid()), s.user_id)
       )
     )
   );
@@ -570,7 +615,7 @@ create policy "paragraph_evaluations: insert" on public.paragraph_evaluations
       and exists (
         select from public.scenario_assignments s
         where s.id = paragraph_evaluations.assignment_id
-          and public.staff_has_client_relationship((select auth.uid()), s.user_id)
+          and private.staff_has_client_relationship((select auth.uid()), s.user_id)
       )
     )
   );
@@ -587,7 +632,7 @@ create policy "paragraph_evaluations: update" on public.paragraph_evaluations
       and exists (
         select from public.scenario_assignments s
         where s.id = paragraph_evaluations.assignment_id
-          and public.staff_has_client_relationship((select auth.uid()), s.user_id)
+          and private.staff_has_client_relationship((select auth.uid()), s.user_id)
       )
     )
   )
@@ -601,7 +646,7 @@ create policy "paragraph_evaluations: update" on public.paragraph_evaluations
       and exists (
         select from public.scenario_assignments s
         where s.id = paragraph_evaluations.assignment_id
-          and public.staff_has_client_relationship((select auth.uid()), s.user_id)
+          and private.staff_has_client_relationship((select auth.uid()), s.user_id)
       )
     )
   );
@@ -618,7 +663,7 @@ create policy "paragraph_evaluations: delete" on public.paragraph_evaluations
       and exists (
         select from public.scenario_assignments s
         where s.id = paragraph_evaluations.assignment_id
-          and public.staff_has_client_relationship((select auth.uid()), s.user_id)
+          and private.staff_has_client_relationship((select auth.uid()), s.user_id)
       )
     )
   );
@@ -641,7 +686,7 @@ create policy "capability_snapshots: select" on public.capability_snapshots
         (shared_with_coach and (select public.has_role((select auth.uid()), 'coach')))
         or (shared_with_instructor and (select public.has_role((select auth.uid()), 'instructor')))
       )
-      and public.staff_has_client_relationship((select auth.uid()), user_id)
+      and private.staff_has_client_relationship((select auth.uid()), user_id)
     )
   );
 

@@ -118,11 +118,18 @@ language plpgsql
 set search_path = ''
 as $$
 declare
-  v_old jsonb := to_jsonb(old);
-  v_new jsonb := to_jsonb(new);
+  v_old jsonb;
+  v_new jsonb;
   v_column text;
 begin
   -- Whatever the writer sent, the sequence counts changes and nothing else.
+  if tg_op = 'INSERT' then
+    new.calendar_sequence := 0;
+    new.calendar_changed_at := null;
+    return new;
+  end if;
+  v_old := to_jsonb(old);
+  v_new := to_jsonb(new);
   new.calendar_sequence := old.calendar_sequence;
   foreach v_column in array tg_argv loop
     if v_old -> v_column is distinct from v_new -> v_column then
@@ -139,17 +146,17 @@ comment on function private.track_calendar_sequence() is
 revoke execute on function private.track_calendar_sequence() from public, anon, authenticated;
 
 create or replace trigger track_calendar_sequence
-  before update on public.module_sessions for each row
+  before insert or update on public.module_sessions for each row
   execute function private.track_calendar_sequence(
     'session_date', 'preferred_date', 'duration_minutes', 'location', 'meeting_url', 'status'
   );
 create or replace trigger track_calendar_sequence
-  before update on public.group_sessions for each row
+  before insert or update on public.group_sessions for each row
   execute function private.track_calendar_sequence(
     'session_date', 'start_time', 'end_time', 'duration_minutes', 'location', 'meeting_link', 'status'
   );
 create or replace trigger track_calendar_sequence
-  before update on public.cohort_sessions for each row
+  before insert or update on public.cohort_sessions for each row
   execute function private.track_calendar_sequence(
     'session_date', 'start_time', 'end_time', 'timezone', 'location', 'meeting_link',
     'calendar_changed_at' -- touched when the cohort is cancelled, below
@@ -192,24 +199,6 @@ create index if not exists cohort_sessions_instructor_date_idx
 create index if not exists program_cohorts_lead_instructor_idx
   on public.program_cohorts (lead_instructor_id);
 create index if not exists client_enrollments_client_idx on public.client_enrollments (client_user_id);
-
-create or replace function private.known_timezone(p_timezone text)
-returns text
-language plpgsql
-stable
-set search_path = ''
-as $$
-begin
-  perform now() at time zone p_timezone;
-  return coalesce(p_timezone, 'UTC');
-exception
-  when invalid_parameter_value then
-    return 'UTC'; -- one mistyped row must not take a subscriber's whole calendar down
-end
-$$;
-comment on function private.known_timezone(text) is
-  'The timezone if PostgreSQL knows it, else UTC. pg_timezone_names would read every zone file.';
-grant execute on function private.known_timezone(text) to service_role;
 
 create or replace function private.calendar_events(
   p_user_id uuid, p_from timestamptz, p_until timestamptz, p_cancelled_since timestamptz
@@ -293,7 +282,8 @@ begin
       s.title,
       case
         when s.status = 'cancelled' then 'CANCELLED'
-        when s.status = 'requested' or s.client_response = 'rejected' then 'TENTATIVE'
+        when s.status = 'requested' then 'TENTATIVE'
+        when s.session_type = 'individual' and s.client_response = 'rejected' then 'TENTATIVE'
         else 'CONFIRMED'
       end as status,
       s.starts_at,

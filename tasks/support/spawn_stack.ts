@@ -17,19 +17,28 @@ export interface SpawnedStack {
   stop(): Promise<Deno.CommandStatus>;
 }
 
+/** How to start one. */
+export interface SpawnOptions {
+  /** The file that everything it reports goes to. */
+  log?: string;
+  /** Keep what it reports before it is ready off standard error too. */
+  quiet?: boolean;
+  /** Added to this process's environment. */
+  env?: Record<string, string>;
+}
+
 /** Where a stack's log goes unless told. */
 export const STACK_LOG = `${CACHE_DIR}/stack.log`;
 
 /**
  * Starts `stack/main.ts` and waits until it is ready. It ends with this process, however that ends.
- * What it reports until it is ready goes to standard error, everything goes to `log`.
+ * What it reports until it is ready goes to standard error.
  *
  * @throws {StackError} when it ends instead
  */
 export async function spawnStack(
   args: string[],
-  log: string = STACK_LOG,
-  env: Record<string, string> = {},
+  { log = STACK_LOG, quiet = false, env = {} }: SpawnOptions = {},
 ): Promise<SpawnedStack> {
   await Deno.mkdir(CACHE_DIR, { recursive: true });
   const process = new Deno.Command(Deno.execPath(), {
@@ -39,10 +48,10 @@ export async function spawnStack(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  let ready = false;
+  let ready = quiet;
   const logged = relay(process.stderr, log, () => ready);
   const line = await firstLine(process.stdout);
-  ready = true;
+  ready ||= line !== undefined;
   const stop = async () => {
     await process.stdin.close().catch(() => {});
     const status = await process.status;

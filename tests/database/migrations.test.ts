@@ -117,7 +117,9 @@ async function schema(sql: Session): Promise<unknown[]> {
      select 'function ' || p.oid::regprocedure || ' ' || p.prosecdef || ' ' || coalesce(p.proacl::text, '')
      from pg_proc p where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
      union all
-     select 'trigger ' || pg_get_triggerdef(t.oid) from pg_trigger t where not t.tgisinternal
+     -- Its condition may call a role helper by either name: by the wrapper's once the helper has moved.
+     select 'trigger ' || replace(pg_get_triggerdef(t.oid), 'private.', '')
+     from pg_trigger t where not t.tgisinternal
      union all
      select 'policy ' || tablename || ' ' || policyname from pg_policies
      union all

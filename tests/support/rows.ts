@@ -9,23 +9,13 @@ interface Someone {
   id: string;
 }
 
-/** The rows a row hangs on are made where a test does not name them. */
-export interface Program {
-  id: string;
-  slug: string;
-  name: string;
-}
-
-export interface Module {
-  id: string;
-  title: string;
-  programId: string;
-}
-
-export interface Enrolment {
-  id: string;
-  programId: string;
-}
+// The rows that a row hangs on are made where a test does not name them.
+export type Program = Someone & { slug: string; name: string };
+export type Module = Someone & { title: string; programId: string };
+export type Enrolment = Someone & { programId: string };
+export type Cohort = Enrolment & { name: string };
+export type ModuleSession = Enrolment & { moduleId: string };
+export type CoachingSession = ModuleSession & { enrolmentId: string };
 
 const db = secretClient();
 
@@ -43,18 +33,37 @@ export async function givenProgram(
   );
 }
 
+/** Makes somebody a coach of the whole program. */
+export async function givenProgramCoach(
+  { program, coach }: { program: Someone; coach: Someone },
+): Promise<void> {
+  must(
+    await db.from("program_coaches").insert({
+      program_id: program.id,
+      coach_id: coach.id,
+    }).select(),
+  );
+}
+
+/** A plan that a user can have. */
+export async function givenPlan(
+  values: Insert<"plans"> = {},
+): Promise<Someone> {
+  return must(
+    await db.from("plans").insert({
+      key: unique("plan"),
+      name: "Plan",
+      ...values,
+    }).select("id").single(),
+  );
+}
+
 /** A module of a program, by default of a new one. */
 export async function givenModule(
   { program, ...values }: { program?: Someone } & Insert<"program_modules"> =
     {},
 ): Promise<Module> {
   const programId = (program ?? await givenProgram()).id;
-  must(
-    await db.from("module_types").upsert(
-      [{ name: "session" }, { name: "coaching" }],
-      { onConflict: "name", ignoreDuplicates: true },
-    ).select(),
-  );
   const { id, title } = must(
     await db.from("program_modules").insert({
       program_id: programId,
@@ -84,16 +93,6 @@ export async function givenEnrolment(
     }).select("id").single(),
   );
   return { id, programId };
-}
-
-export interface ModuleSession {
-  id: string;
-  moduleId: string;
-  programId: string;
-}
-
-export interface CoachingSession extends ModuleSession {
-  enrolmentId: string;
 }
 
 /** A scheduled 1:1 session of a client, hosted by `coach`. */
@@ -234,12 +233,6 @@ export async function givenGroupAnswer(
       response_status: answer,
     }).select(),
   );
-}
-
-export interface Cohort {
-  id: string;
-  name: string;
-  programId: string;
 }
 
 /** An active cohort of a program, by default of a new one. */

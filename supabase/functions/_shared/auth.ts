@@ -21,3 +21,17 @@ export async function requireUser(request: Request): Promise<User | Refusal> {
   if (!data.userClaims || !data.token) return new Refusal("unauthorized");
   return { id: data.userClaims.id, token: data.token };
 }
+
+/**
+ * Lets through who holds the project's secret key, sent as `apikey`: an operator, another backend.
+ *
+ * @returns a refusal with 401 for anybody else
+ */
+export async function requireSecret(
+  request: Request,
+): Promise<undefined | Refusal> {
+  const { error } = await verifyAuth(request, { auth: "secret" });
+  if (!error) return undefined;
+  if (error.status >= 500) throw error;
+  return new Refusal("unauthorized");
+}

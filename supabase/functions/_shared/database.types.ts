@@ -948,6 +948,7 @@ export type Database = {
           "feature_key": string | null;
           "granted_at": string;
           "id": string;
+          "idempotency_key": string | null;
           "is_expired": boolean;
           "original_amount": number;
           "owner_id": string;
@@ -965,6 +966,7 @@ export type Database = {
           "feature_key"?: string | null;
           "granted_at"?: string;
           "id"?: string;
+          "idempotency_key"?: string | null;
           "is_expired"?: boolean;
           "original_amount": number;
           "owner_id": string;
@@ -981,6 +983,7 @@ export type Database = {
           "feature_key"?: string | null;
           "granted_at"?: string;
           "id"?: string;
+          "idempotency_key"?: string | null;
           "is_expired"?: boolean;
           "original_amount"?: number;
           "owner_id"?: string;
@@ -1013,7 +1016,8 @@ export type Database = {
           "organization_id": string | null;
           "quantity": number;
           "source_type": string;
-          "user_id": string;
+          "spend_id": string | null;
+          "user_id": string | null;
         };
         ComputedFields: never;
         Insert: {
@@ -1028,7 +1032,8 @@ export type Database = {
           "organization_id"?: string | null;
           "quantity"?: number;
           "source_type": string;
-          "user_id": string;
+          "spend_id"?: string | null;
+          "user_id"?: string | null;
         };
         Update: {
           "action_reference_id"?: string | null;
@@ -1042,9 +1047,76 @@ export type Database = {
           "organization_id"?: string | null;
           "quantity"?: number;
           "source_type"?: string;
-          "user_id"?: string;
+          "spend_id"?: string | null;
+          "user_id"?: string | null;
         };
-        Relationships: [];
+        Relationships: [
+          {
+            foreignKeyName: "credit_consumption_log_spend_id_fkey";
+            columns: ["spend_id"];
+            isOneToOne: false;
+            referencedRelation: "credit_spends";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "credit_ledger": {
+        Row: {
+          "amount": number;
+          "balance_after": number;
+          "batch_id": string;
+          "cause": string;
+          "created_at": string;
+          "entry_type": string;
+          "id": number;
+          "idempotency_key": string;
+          "owner_id": string;
+          "owner_type": string;
+          "spend_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount": number;
+          "balance_after": number;
+          "batch_id": string;
+          "cause": string;
+          "created_at"?: string;
+          "entry_type": string;
+          "id"?: never;
+          "idempotency_key": string;
+          "owner_id": string;
+          "owner_type": string;
+          "spend_id"?: string | null;
+        };
+        Update: {
+          "amount"?: number;
+          "balance_after"?: number;
+          "batch_id"?: string;
+          "cause"?: string;
+          "created_at"?: string;
+          "entry_type"?: string;
+          "id"?: never;
+          "idempotency_key"?: string;
+          "owner_id"?: string;
+          "owner_type"?: string;
+          "spend_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credit_ledger_batch_id_fkey";
+            columns: ["batch_id"];
+            isOneToOne: false;
+            referencedRelation: "credit_batches";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "credit_ledger_spend_id_fkey";
+            columns: ["spend_id"];
+            isOneToOne: false;
+            referencedRelation: "credit_spends";
+            referencedColumns: ["id"];
+          },
+        ];
       };
       "credit_services": {
         Row: {
@@ -1138,6 +1210,49 @@ export type Database = {
           "is_active"?: boolean;
           "key"?: string;
           "updated_at"?: string;
+        };
+        Relationships: [];
+      };
+      "credit_spends": {
+        Row: {
+          "action_reference_id": string | null;
+          "action_type": string | null;
+          "amount": number;
+          "description": string | null;
+          "feature_key": string | null;
+          "from_plan": number;
+          "id": string;
+          "idempotency_key": string | null;
+          "owner_id": string;
+          "owner_type": string;
+          "spent_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "action_reference_id"?: string | null;
+          "action_type"?: string | null;
+          "amount": number;
+          "description"?: string | null;
+          "feature_key"?: string | null;
+          "from_plan"?: number;
+          "id"?: string;
+          "idempotency_key"?: string | null;
+          "owner_id": string;
+          "owner_type": string;
+          "spent_at"?: string;
+        };
+        Update: {
+          "action_reference_id"?: string | null;
+          "action_type"?: string | null;
+          "amount"?: number;
+          "description"?: string | null;
+          "feature_key"?: string | null;
+          "from_plan"?: number;
+          "id"?: string;
+          "idempotency_key"?: string | null;
+          "owner_id"?: string;
+          "owner_type"?: string;
+          "spent_at"?: string;
         };
         Relationships: [];
       };
@@ -2696,6 +2811,40 @@ export type Database = {
           },
         ];
       };
+      "maintenance_runs": {
+        Row: {
+          "actions": (string)[];
+          "as_of": string;
+          "error": string | null;
+          "finished_at": string;
+          "id": number;
+          "results": Json | null;
+          "started_at": string;
+          "trigger": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "actions": (string)[];
+          "as_of": string;
+          "error"?: string | null;
+          "finished_at": string;
+          "id"?: never;
+          "results"?: Json | null;
+          "started_at": string;
+          "trigger": string;
+        };
+        Update: {
+          "actions"?: (string)[];
+          "as_of"?: string;
+          "error"?: string | null;
+          "finished_at"?: string;
+          "id"?: never;
+          "results"?: Json | null;
+          "started_at"?: string;
+          "trigger"?: string;
+        };
+        Relationships: [];
+      };
       "module_assignment_types": {
         Row: {
           "created_at": string;
@@ -3737,6 +3886,7 @@ export type Database = {
         Row: {
           "annual_fee_cents": number;
           "created_at": string | null;
+          "credit_allowance": number | null;
           "currency": string;
           "description": string | null;
           "display_order": number | null;
@@ -3757,6 +3907,7 @@ export type Database = {
         Insert: {
           "annual_fee_cents"?: number;
           "created_at"?: string | null;
+          "credit_allowance"?: number | null;
           "currency"?: string;
           "description"?: string | null;
           "display_order"?: number | null;
@@ -3776,6 +3927,7 @@ export type Database = {
         Update: {
           "annual_fee_cents"?: number;
           "created_at"?: string | null;
+          "credit_allowance"?: number | null;
           "currency"?: string;
           "description"?: string | null;
           "display_order"?: number | null;
@@ -6300,7 +6452,17 @@ export type Database = {
       };
     };
     Views: {
-      [_ in never]: never;
+      "maintenance_health": {
+        Row: {
+          "action": string | null;
+          "is_late": boolean | null;
+          "last_error": string | null;
+          "last_failure_at": string | null;
+          "last_success_at": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
     };
     Functions: {
       "are_group_peers": {
@@ -6339,9 +6501,55 @@ export type Database = {
         Args: { "_session_id": string; "_user_id": string };
         Returns: boolean;
       };
+      "check_cohort_capacity": {
+        Args: { "p_cohort_id": string };
+        Returns: Database["public"]["CompositeTypes"]["capacity_result"];
+        SetofOptions: {
+          from: "*";
+          to: "capacity_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "check_credit_ledger": {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          "subject_id": string;
+          "violation": string;
+        }[];
+      };
+      "check_program_capacity": {
+        Args: { "p_program_id": string };
+        Returns: Database["public"]["CompositeTypes"]["capacity_result"];
+        SetofOptions: {
+          from: "*";
+          to: "capacity_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "client_can_view_staff_profile": {
         Args: { "_client_id": string; "_staff_id": string };
         Returns: boolean;
+      };
+      "consume_credits_fifo": {
+        Args: {
+          "p_action_reference_id"?: string;
+          "p_action_type"?: string;
+          "p_amount"?: number;
+          "p_description"?: string;
+          "p_feature_key"?: string;
+          "p_idempotency_key"?: string;
+          "p_owner_id"?: string;
+          "p_owner_type"?: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_spend_result"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_spend_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
       };
       "create_notification": {
         Args: {
@@ -6354,6 +6562,53 @@ export type Database = {
         };
         Returns: string;
       };
+      "enroll_with_credits": {
+        Args: {
+          "p_client_user_id": string;
+          "p_cohort_id"?: string;
+          "p_description"?: string;
+          "p_discount_code"?: string;
+          "p_discount_percent"?: number;
+          "p_enrollment_code"?: string;
+          "p_enrollment_source"?: string;
+          "p_final_credit_cost"?: number;
+          "p_force"?: boolean;
+          "p_original_credit_cost"?: number;
+          "p_program_id": string;
+          "p_program_plan_id"?: string;
+          "p_referral_note"?: string;
+          "p_referred_by"?: string;
+          "p_tier"?: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["enrollment_result"];
+        SetofOptions: {
+          from: "*";
+          to: "enrollment_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "expire_credit_batches": { Args: { "p_now"?: string }; Returns: number };
+      "get_org_credit_summary_v2": {
+        Args: { "p_org_id": string };
+        Returns: Database["public"]["CompositeTypes"]["credit_summary"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_summary";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "get_user_credit_summary_v2": {
+        Args: { "p_user_id": string };
+        Returns: Database["public"]["CompositeTypes"]["credit_summary"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_summary";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "get_user_notification_preference": {
         Args: { "p_type_key": string; "p_user_id": string };
         Returns: {
@@ -6364,6 +6619,21 @@ export type Database = {
       };
       "get_user_organization_id": {
         Args: { "_user_id": string };
+        Returns: string;
+      };
+      "grant_credit_batch": {
+        Args: {
+          "p_amount": number;
+          "p_description"?: string;
+          "p_expires_at": string;
+          "p_feature_key"?: string;
+          "p_idempotency_key"?: string;
+          "p_now"?: string;
+          "p_owner_id": string;
+          "p_owner_type": string;
+          "p_source_reference_id"?: string;
+          "p_source_type": string;
+        };
         Returns: string;
       };
       "has_org_role": {
@@ -6405,12 +6675,67 @@ export type Database = {
         Args: { "_session_id": string; "_user_id": string };
         Returns: boolean;
       };
+      "join_cohort_waitlist": {
+        Args: { "p_cohort_id": string };
+        Returns: Database["public"]["CompositeTypes"]["waitlist_result"];
+        SetofOptions: {
+          from: "*";
+          to: "waitlist_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "process_credit_rollover": {
+        Args: {
+          "p_max_rollover_months"?: number;
+          "p_owner_id": string;
+          "p_owner_type": string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_rollover_result"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_rollover_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "reconcile_auth_profiles": {
         Args: { "p_now"?: string };
         Returns: {
           "healed": string;
           "user_id": string;
         }[];
+      };
+      "refund_credits": {
+        Args: {
+          "p_amount"?: number;
+          "p_idempotency_key"?: string;
+          "p_now"?: string;
+          "p_reason"?: string;
+          "p_spend_id": string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["credit_refund_result"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_refund_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "run_credit_maintenance": {
+        Args: {
+          "p_actions"?: (string)[];
+          "p_now"?: string;
+          "p_trigger"?: string;
+        };
+        Returns:
+          Database["public"]["CompositeTypes"]["credit_maintenance_result"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_maintenance_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
       };
       "staff_has_client_relationship": {
         Args: { "_client_id": string; "_staff_id": string };
@@ -6492,6 +6817,82 @@ export type Database = {
       "calendar_link_result": {
         "outcome": string | null;
         "version": number | null;
+      };
+      "capacity_result": {
+        "has_capacity": boolean | null;
+        "capacity": number | null;
+        "enrolled_count": number | null;
+        "available_spots": number | null;
+        "waitlist_count": number | null;
+        "error": string | null;
+      };
+      "credit_maintenance_result": {
+        "outcome": string | null;
+        "run_id": number | null;
+        "results": Json | null;
+        "error": string | null;
+      };
+      "credit_refund_result": {
+        "success": boolean | null;
+        "code": string | null;
+        "error": string | null;
+        "refunded": number | null;
+        "refundable": number | null;
+      };
+      "credit_rollover_result": {
+        "success": boolean | null;
+        "batches_rolled": number | null;
+        "credits_rolled": number | null;
+      };
+      "credit_spend_result": {
+        "success": boolean | null;
+        "code": string | null;
+        "error": string | null;
+        "spend_id": string | null;
+        "requested": number | null;
+        "consumed": number | null;
+        "from_plan": number | null;
+        "from_program": number | null;
+        "from_bonus": number | null;
+        "remaining_needed": number | null;
+        "details": Json | null;
+      };
+      "credit_summary": {
+        "plan_allowance": number | null;
+        "plan_used": number | null;
+        "plan_remaining": number | null;
+        "program_total": number | null;
+        "program_remaining": number | null;
+        "bonus_total": number | null;
+        "bonus_remaining": number | null;
+        "total_available": number | null;
+        "expiring_within_7_days": number | null;
+        "earliest_expiry": string | null;
+        "batches": Json | null;
+      };
+      "enrollment_price": {
+        "code": string | null;
+        "original_credit_cost": number | null;
+        "discount_percent": number | null;
+        "final_credit_cost": number | null;
+        "discount_code_id": string | null;
+        "enrollment_code_id": string | null;
+      };
+      "enrollment_result": {
+        "success": boolean | null;
+        "code": string | null;
+        "error": string | null;
+        "enrollment_id": string | null;
+        "original_credit_cost": number | null;
+        "final_credit_cost": number | null;
+        "spend_id": string | null;
+        "credit_details": Json | null;
+      };
+      "waitlist_result": {
+        "success": boolean | null;
+        "code": string | null;
+        "error": string | null;
+        "position": number | null;
       };
     };
   };

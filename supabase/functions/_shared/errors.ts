@@ -10,7 +10,12 @@ export const ERRORS = {
   account_disabled: [403, "This account is disabled."],
   not_found: [404, "There is nothing here."],
   method_not_allowed: [405, "This method is not allowed here."],
+  already_running: [409, "Another run is under way."],
   payload_too_large: [413, "The request body is too large."],
+  maintenance_failed: [
+    500,
+    "Maintenance failed and was undone. See maintenance_runs.",
+  ],
   internal_error: [500, "Internal server error"],
   not_configured: [500, "This function is not configured."],
   unavailable: [

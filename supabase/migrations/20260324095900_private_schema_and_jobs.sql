@@ -1,0 +1,49 @@
+-- Schema private, which the Data API does not expose, and how jobs are scheduled.
+--
+-- Why: helpers must not be callable by visitors; and a database without pg_cron (PGlite, a bare
+-- PostgreSQL) has to take every migration all the same.
+-- Locks: none. Can be run again.
+
+create schema if not exists private;
+comment on schema private is 'Helpers and tables that the Data API does not expose.';
+revoke all on schema private from public;
+grant usage on schema private to anon, authenticated, service_role;
+
+create or replace function private.schedule_job(p_name text, p_schedule text, p_command text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if not exists (select from pg_catalog.pg_available_extensions where name = 'pg_cron') then
+    raise notice 'pg_cron is not available: % is not scheduled', p_name;
+    return;
+  end if;
+  begin
+    create extension if not exists pg_cron with schema pg_catalog;
+  exception
+    when others then -- not preloaded, or another database of this server holds it
+      raise notice 'pg_cron cannot be used here (%): % is not scheduled', sqlerrm, p_name;
+      return;
+  end;
+  perform cron.schedule(p_name, p_schedule, p_command);
+end
+$$;
+comment on function private.schedule_job(text, text, text) is
+  'Schedules a command by name, anew where the name is taken; a notice where pg_cron cannot be had.';
+
+create or replace function private.unschedule_job(p_name text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if to_regclass('cron.job') is not null then
+    perform cron.unschedule(j.jobid) from cron.job j where j.jobname = p_name;
+  end if;
+end
+$$;
+comment on function private.unschedule_job(text) is 'Takes a job off the schedule; does nothing where there is none.';
+
+revoke execute on function private.schedule_job(text, text, text), private.unschedule_job(text)
+  from public, anon, authenticated;

@@ -1,2 +1,0 @@
-Deno.test("smoke", () => {});
-Deno.test({ name: "smoke2", ignore: true, fn() {} });
