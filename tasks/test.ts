@@ -2,7 +2,8 @@ import { parseArgs } from "node:util";
 import { StackError } from "../stack/errors.ts";
 import { type ApiEnvironment, environmentOf } from "./support/environment.ts";
 import { spawnStack, STACK_LOG } from "./support/spawn_stack.ts";
-import { parseSummary, summaryLine } from "./support/summary.ts";
+import { denoTest } from "./support/deno_test.ts";
+import { summaryLine } from "./support/summary.ts";
 
 const HELP =
   `Runs the tests on a stack of their own, or on the one SUPABASE_URL names.
@@ -18,7 +19,8 @@ SUPABASE_SECRET_KEY and, where it has one, SUPABASE_DB_URL. For \`supabase start
 
   set -a; eval "$(supabase status -o env --override-name api.url=SUPABASE_URL)"; deno task test`;
 
-const FOLDERS = ["tests", "supabase", "drift"];
+/** Run side by side: those of the stack start their own, and leave the one the others share alone. */
+const GROUPS = [["tests/stack"], ["--ignore=tests/stack", "tests"]];
 
 try {
   Deno.exit(await main(Deno.args));
@@ -36,10 +38,10 @@ async function main(args: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const paths = positionals.length > 0 ? positionals : FOLDERS.filter(exists);
+  const groups = positionals.length > 0 ? [positionals] : GROUPS;
   const url = Deno.env.get("SUPABASE_URL");
   const given = environmentOf(url, Deno.env.toObject());
-  if (given) return await runTests(given, paths, passedOn);
+  if (given) return await runTests(given, groups, passedOn);
   if (url) {
     throw new StackError(
       "SUPABASE_URL is set, SUPABASE_PUBLISHABLE_KEY and SUPABASE_SECRET_KEY are not",
@@ -54,7 +56,7 @@ async function main(args: string[]): Promise<number> {
     ...(values.db ? ["--db", values.db] : []),
   ]);
   try {
-    return await runTests(stack.environment, paths, passedOn, STACK_LOG);
+    return await runTests(stack.environment, groups, passedOn, STACK_LOG);
   } finally {
     await stack.stop();
   }
@@ -62,30 +64,16 @@ async function main(args: string[]): Promise<number> {
 
 async function runTests(
   environment: ApiEnvironment,
-  paths: string[],
+  groups: string[][],
   options: string[],
   log?: string,
 ): Promise<number> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["test", "--allow-all", ...options, ...paths],
-    env: {
-      ...environment,
-      ...(Deno.stdout.isTerminal() ? { FORCE_COLOR: "1" } : {}),
-    },
-    stdout: "piped",
-  }).spawn();
-  let output = "";
-  for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
-    await Deno.stdout.write(new TextEncoder().encode(text));
-    output = (output + text).slice(-10_000);
-  }
-  const { code } = await child.status;
-  if (code !== 0 && log) console.error(`the stack's log: ${log}`);
-  console.log(
-    summaryLine(
-      parseSummary(output) ?? { passed: 0, failed: code && 1, skipped: 0 },
-    ),
+  const runs = await Promise.all(
+    groups.map((paths) => denoTest(paths, options, environment)),
   );
+  const code = Math.max(...runs.map(({ code }) => code));
+  if (code !== 0 && log) console.error(`the stack's log: ${log}`);
+  console.log(summaryLine(runs.map(({ summary }) => summary)));
   return code;
 }
 
@@ -104,13 +92,5 @@ function parse(args: string[]) {
     throw new StackError(
       `${reason} (--help lists the options; deno test's own go after --)`,
     );
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
   }
 }

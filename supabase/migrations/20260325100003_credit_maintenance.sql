@@ -83,6 +83,10 @@ create index if not exists credit_consumption_log_plan_month_idx
 create index if not exists credit_batches_unmarked_idx
   on public.credit_batches (expires_at) where not is_expired;
 
+-- A trigger's plan is made at its first call in a session, maybe for a single row; as a nested loop over
+-- the changed batches it would take hours for all of them.
+alter function private.guard_credit_batches() set enable_nestloop = off;
+
 -- Grant ---------------------------------------------------------------------------------------------
 
 create or replace function private.grant_allowances(p_now timestamptz)
@@ -91,17 +95,21 @@ language sql
 volatile
 set search_path = ''
 begin atomic
-  with granted as (
+  with month as materialized (
+    select private.month_start(p_now) + interval '1 month' as ends_at
+  ),
+  granted as (
     insert into public.credit_batches (
       owner_type, owner_id, original_amount, remaining_amount, granted_at, expires_at, source_type,
       source_reference_id, description, idempotency_key
     )
     select 'org', s.organization_id, t.credit_allowance, t.credit_allowance, p_now,
-      private.month_start(p_now) + interval '1 month', 'subscription', s.id::text,
+      month.ends_at, 'subscription', s.id::text,
       'Monthly allowance of ' || t.name,
       'allowance:org:' || s.organization_id || ':' || to_char(p_now at time zone 'UTC', 'YYYY-MM')
     from public.org_platform_subscriptions s
     join public.org_platform_tiers t on t.id = s.tier_id
+    cross join month
     where s.status = 'active' and t.credit_allowance > 0
     on conflict (idempotency_key) do nothing
     returning original_amount
@@ -116,21 +124,23 @@ comment on function private.grant_allowances(timestamptz) is
 
 -- Rollover ------------------------------------------------------------------------------------------
 
-create or replace function private.awaits_rollover(p_batch public.credit_batches, p_now timestamptz)
-returns boolean
+create or replace function private.batches_awaiting_rollover(p_now timestamptz)
+returns setof uuid
 language sql
 stable
 set search_path = ''
 begin atomic
-  select p_batch.owner_type = 'org' and p_batch.source_type = 'subscription'
-    and p_batch.original_amount > 1
-    and p_batch.expires_at <= p_now and p_batch.expires_at > p_now - interval '1 month'
+  select b.id
+  from public.credit_batches b
+  where b.owner_type = 'org' and b.source_type = 'subscription'
+    and b.original_amount > 1 and b.remaining_amount > 0
+    and b.expires_at <= p_now and b.expires_at + interval '1 month' > p_now
     and not exists (
-      select from public.credit_ledger l where l.batch_id = p_batch.id and l.entry_type = 'rollover_out'
+      select from public.credit_ledger l where l.batch_id = b.id and l.entry_type = 'rollover_out'
     );
 end;
-comment on function private.awaits_rollover(public.credit_batches, timestamptz) is
-  'Whether a lapsed allowance of an organisation is still to be carried over, so that it must not expire yet.';
+comment on function private.batches_awaiting_rollover(timestamptz) is
+  'Lapsed allowances of organisations that are still to be carried over, so that they must not expire yet.';
 
 create or replace function private.roll_over_credits(
   p_now timestamptz, p_owner_type text default null, p_owner_id uuid default null
@@ -169,6 +179,12 @@ begin
     where r.amount > 0
       and (p.plan_expires_at is null or p.plan_expires_at >= v_end)
       and coalesce(p.created_at < v_end, true)
+      -- The first run of a month closes the one before: whoever gets a plan later had no allowance then.
+      and not exists (
+        select from public.maintenance_runs m
+        where m.error is null and 'rollover' = any (m.actions)
+          and m.as_of >= v_end and m.as_of < v_end + interval '1 month'
+      )
       and (p_owner_type is null or (p_owner_type = 'user' and p.id = p_owner_id))
     on conflict (idempotency_key) do nothing
     returning original_amount
@@ -178,8 +194,7 @@ begin
     select b.id, b.owner_id, b.remaining_amount, b.expires_at,
       least(b.remaining_amount, b.original_amount / 2) as amount
     from public.credit_batches b
-    where b.remaining_amount > 0 and b.expires_at <= p_now and b.expires_at > p_now - interval '1 month'
-      and private.awaits_rollover(b, p_now)
+    where b.id in (select private.batches_awaiting_rollover(p_now)) and b.remaining_amount > 0
       and (p_owner_type is null or (p_owner_type = 'org' and b.owner_id = p_owner_id))
     order by b.id
     for update
@@ -229,7 +244,8 @@ begin
   with lapsed as materialized (
     select b.id, b.owner_type, b.owner_id, b.remaining_amount
     from public.credit_batches b
-    where b.remaining_amount > 0 and b.expires_at <= p_now and not private.awaits_rollover(b, p_now)
+    where b.remaining_amount > 0 and b.expires_at <= p_now
+      and b.id not in (select private.batches_awaiting_rollover(p_now))
     order by b.id
     for update
   )
@@ -305,7 +321,7 @@ comment on function private.archivable_credits(timestamptz) is
   'How many batches are used up and older than 90 days. Deletes nothing: the ledger refers to them.';
 
 revoke execute on function private.grant_allowances(timestamptz),
-  private.awaits_rollover(public.credit_batches, timestamptz),
+  private.batches_awaiting_rollover(timestamptz),
   private.roll_over_credits(timestamptz, text, uuid), private.expire_credits(timestamptz),
   private.credit_statistics(timestamptz), private.archivable_credits(timestamptz)
   from public, anon, authenticated;
@@ -321,6 +337,7 @@ returns public.credit_maintenance_result
 language plpgsql
 security definer -- writes the ledger of every owner
 set search_path = ''
+set timezone = 'UTC' -- in which months are counted
 as $$
 declare
   v_result public.credit_maintenance_result;
@@ -343,6 +360,13 @@ begin
 
   -- A block of its own, so that a failing run is undone as a whole and yet recorded.
   begin
+    -- In the order of id, as everything that locks batches does; the parts then find theirs locked.
+    perform from public.credit_batches b
+    where b.expires_at <= p_now and (b.remaining_amount > 0 or not b.is_expired)
+      and p_actions && array['rollover', 'expire']
+    order by b.id
+    for update;
+
     if 'grant' = any (p_actions) then
       v_results := v_results || jsonb_build_object('grant', private.grant_allowances(p_now));
     end if;
@@ -390,6 +414,7 @@ returns integer
 language sql
 security definer -- writes the ledger
 set search_path = ''
+set timezone = 'UTC' -- in which months are counted
 begin atomic
   select private.expire_credits(p_now);
 end;
@@ -403,6 +428,7 @@ returns public.credit_rollover_result
 language plpgsql
 security definer -- writes the ledger
 set search_path = ''
+set timezone = 'UTC' -- in which months are counted
 as $$
 begin
   if p_max_rollover_months is distinct from 1 then

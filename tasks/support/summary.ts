@@ -22,7 +22,11 @@ export function parseSummary(output: string): Summary | undefined {
   };
 }
 
-/** The last line of `deno task test`. */
-export function summaryLine({ passed, failed, skipped }: Summary): string {
-  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+/** The last line of `deno task test`: all runs together. */
+export function summaryLine(summaries: Summary[]): string {
+  const total = (key: keyof Summary) =>
+    summaries.reduce((sum, summary) => sum + summary[key], 0);
+  return `${total("passed")} passed, ${total("failed")} failed, ${
+    total("skipped")
+  } skipped`;
 }

@@ -116,7 +116,11 @@ Deno.test("the summary of a test run is read from its last line, colours or not"
   );
   assertEquals(read("error: no"), undefined);
   assertEquals(
-    summaryLine({ passed: 1, failed: 2, skipped: 3 }),
+    summaryLine([{ passed: 1, failed: 2, skipped: 0 }, {
+      passed: 0,
+      failed: 0,
+      skipped: 3,
+    }]),
     "1 passed, 2 failed, 3 skipped",
   );
 });
