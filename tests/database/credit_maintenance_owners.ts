@@ -180,3 +180,17 @@ export async function entriesOf(
 export async function violations(sql: Session): Promise<unknown[]> {
   return await sql.query("select * from public.check_credit_ledger()");
 }
+
+/** Makes the last writing part of a run fail, once it comes to this owner: an entry has its key already. */
+export async function failExpiry(sql: Session, owner: Owner): Promise<void> {
+  const doomed = await givenBatch(sql, owner, { expiresAt: "2031-03-20" });
+  const other = await givenBatch(sql, owner, { expiresAt: "2031-09-01" });
+  await sql.query(
+    `insert into public.credit_ledger (
+       batch_id, owner_type, owner_id, entry_type, amount, balance_after, cause, idempotency_key
+     )
+     select $1, $2, $3, 'reversal', -1, 99, 'test', 'expiry:' || l.batch_id || ':' || max(l.id)
+     from public.credit_ledger l where l.batch_id = $4 group by l.batch_id`,
+    [other, owner.type, owner.id, doomed],
+  );
+}

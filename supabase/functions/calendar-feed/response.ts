@@ -1,57 +1,110 @@
-import { acceptsGzip, etag, gzip, matches } from "./http.ts";
+import type { Database } from "../_shared/database.types.ts";
+import { siteUrl } from "../_shared/env.ts";
+import { Refusal } from "../_shared/errors.ts";
+import { readEvents } from "./events.ts";
+import { acceptsGzip, etag, gzip, matches, variantKey } from "./http.ts";
+import { renderCalendar, renderExpiredNotice } from "./ics.ts";
+import type { FeedOptions } from "./options.ts";
 
-/** What a body is made of: the rows, by their fingerprint, and the form they are rendered in. */
-export interface Version {
-  readonly fingerprint: string | null;
-  readonly variant: string;
-  /** When the newest row changed; null where there is none. */
-  readonly modifiedAt: string | null;
+type Feed = Database["public"]["CompositeTypes"]["calendar_feed_result"];
+
+/** What is asked for, and when. */
+export interface Asked {
+  readonly request: Request;
+  readonly options: FeedOptions;
+  readonly now: Date;
 }
 
-/** 200 with the calendar, compressed where the client takes it; 304 when it has this one already. */
-export async function calendar(
-  request: Request,
-  version: Version,
+/**
+ * The database's answer as an HTTP response: 200 with the calendar, 304 when the client has it already,
+ * a calendar that says so for a link past its days, or a refusal with 404.
+ *
+ * @throws {TypeError} when the answer is not what the SQL function promises
+ */
+export async function respond(
+  feed: Feed,
+  asked: Asked,
+): Promise<Response | Refusal> {
+  const { options, now } = asked;
+  switch (feed.outcome) {
+    case "ok":
+      return await calendar(
+        asked,
+        headersFor(asked, feed),
+        () =>
+          renderCalendar({
+            name: feed.name,
+            events: readEvents(feed.events),
+            alarmMinutes: options.alarmMinutes,
+          }),
+      );
+    case "not_modified":
+      return notModified(headersFor(asked, feed));
+    case "expired": {
+      const today = {
+        fingerprint: `expired-${now.toISOString().slice(0, 10)}`,
+        modified_at: null,
+      };
+      return await calendar(
+        asked,
+        headersFor(asked, today),
+        () => renderExpiredNotice({ today: now, siteUrl: siteUrl() }),
+      );
+    }
+    case "not_found":
+      return new Refusal("not_found");
+    default:
+      throw new TypeError("calendar_feed answered an unknown outcome");
+  }
+}
+
+async function calendar(
+  { request }: Asked,
+  headers: Headers,
   render: () => string,
 ): Promise<Response> {
-  const headers = headersFor(request, version);
-  if (matches(request.headers.get("If-None-Match"), headers.ETag)) {
-    return notModified(request, version);
+  const ifNoneMatch = request.headers.get("If-None-Match");
+  if (matches(ifNoneMatch, headers.get("ETag") ?? "")) {
+    return notModified(headers);
   }
-  headers["Content-Type"] = "text/calendar; charset=utf-8";
-  headers["Content-Disposition"] = 'inline; filename="innotruehub.ics"';
-  const compressed = acceptsGzip(request.headers.get("Accept-Encoding"));
-  if (compressed) headers["Content-Encoding"] = "gzip";
-  if (request.method === "HEAD") return new Response(null, { headers });
-  const text = render();
-  return new Response(compressed ? await gzip(text) : text, { headers });
-}
 
-/** 304, with the headers that a 200 would carry (RFC 9110 §15.4.5). */
-export function notModified(request: Request, version: Version): Response {
-  return new Response(null, {
-    status: 304,
-    headers: headersFor(request, version),
+  headers.set("Content-Type", "text/calendar; charset=utf-8");
+  headers.set("Content-Disposition", 'inline; filename="innotruehub.ics"');
+  const compressed = wantsGzip(request);
+  if (compressed) headers.set("Content-Encoding", "gzip");
+  if (request.method === "HEAD") return new Response(null, { headers });
+  return new Response(compressed ? await gzip(render()) : render(), {
+    headers,
   });
 }
 
+/** With the headers that a 200 would carry (RFC 9110 §15.4.5). */
+function notModified(headers: Headers): Response {
+  return new Response(null, { status: 304, headers });
+}
+
 function headersFor(
-  request: Request,
-  { fingerprint, variant, modifiedAt }: Version,
-) {
+  { request, options }: Asked,
+  { fingerprint, modified_at }: Pick<Feed, "fingerprint" | "modified_at">,
+): Headers {
   if (fingerprint === null) {
     throw new TypeError("calendar_feed answered without a fingerprint");
   }
-  const encoding = acceptsGzip(request.headers.get("Accept-Encoding"))
-    ? "gzip"
-    : undefined;
-  const headers: Record<string, string> & { ETag: string } = {
-    ETag: etag(fingerprint, variant, encoding),
+  const headers = new Headers({
+    ETag: etag(
+      fingerprint,
+      variantKey(options),
+      wantsGzip(request) ? "gzip" : undefined,
+    ),
     "Cache-Control": "private, max-age=300",
     Vary: "Accept-Encoding",
-  };
-  if (modifiedAt !== null) {
-    headers["Last-Modified"] = new Date(modifiedAt).toUTCString();
+  });
+  if (modified_at !== null) {
+    headers.set("Last-Modified", new Date(modified_at).toUTCString());
   }
   return headers;
+}
+
+function wantsGzip(request: Request): boolean {
+  return acceptsGzip(request.headers.get("Accept-Encoding"));
 }
