@@ -341,7 +341,7 @@ set timezone = 'UTC' -- in which months are counted
 as $$
 declare
   v_result public.credit_maintenance_result;
-  v_results jsonb := '{}';
+  v_results jsonb := '{}'::jsonb;
   v_rollover public.credit_rollover_result;
   v_started_at constant timestamptz := clock_timestamp();
   v_sqlstate text;

@@ -1,0 +1,85 @@
+import { assertEquals } from "@std/assert";
+import { MIGRATIONS_DIR } from "../../stack/paths.ts";
+import { withinACronMinute } from "../support/cron.ts";
+import { unique } from "../support/rows.ts";
+import { postgresTest, undone } from "../support/sql.ts";
+import { realPostgres } from "../support/stack.ts";
+import {
+  batchesOf,
+  givenBatch,
+  givenOrganization,
+} from "./credit_maintenance_owners.ts";
+import { postgresSession } from "../../stack/session.ts";
+
+const MIGRATION = `${MIGRATIONS_DIR}/20260325100003_credit_maintenance.sql`;
+
+postgresTest("pg_cron itself runs the maintenance", async (sql) => {
+  const session = postgresSession(sql);
+  const organization = await givenOrganization(session, { allowance: 100 });
+  await givenBatch(session, organization, {
+    amount: 7,
+    grantedAt: "2026-01-01",
+    expiresAt: "2026-02-01",
+  });
+  const name = unique("cron test");
+
+  await sql`select cron.schedule(${name}, '* * * * *', ${`select public.run_credit_maintenance(p_trigger => '${name}')`})`;
+  try {
+    await withinACronMinute(async () => await finished() !== undefined);
+  } finally {
+    await sql`select cron.unschedule(${name})`;
+  }
+
+  const run = await finished();
+  assertEquals([run?.status, run?.username], ["succeeded", "postgres"]);
+  const runs = await sql`
+    select actions, error from public.maintenance_runs where trigger = ${name}`;
+  assertEquals([...runs], [{
+    actions: ["grant", "rollover", "expire", "cleanup", "stats"],
+    error: null,
+  }]);
+  assertEquals(
+    (await batchesOf(session, organization)).map((
+      { source, remaining, expired },
+    ) => [source, remaining, expired]),
+    [["purchase", 0, true], ["subscription", 100, false]],
+  );
+  const late = await sql`select from public.maintenance_health where is_late`;
+  assertEquals(late.length, 0);
+
+  async function finished() {
+    const [details] = await sql`
+      select d.status, d.username from cron.job_run_details d
+      where d.command like ${`%${name}%`} and d.end_time is not null`;
+    return details;
+  }
+});
+
+Deno.test({
+  name:
+    "the maintenance is scheduled daily, once, however often the migration runs, on real Postgres",
+  ...realPostgres,
+  fn: () =>
+    undone(async (sql) => {
+      const jobs = () =>
+        sql.query(
+          `select jobname, schedule, command, active, username from cron.job
+           where command like '%credit%' or jobname like '%credit%' order by jobname`,
+        );
+      const daily = [{
+        jobname: "credit-maintenance",
+        schedule: "10 0 * * *",
+        command: "select public.run_credit_maintenance(p_trigger => 'cron')",
+        active: true,
+        username: "postgres",
+      }];
+      assertEquals(await jobs(), daily);
+
+      // Production's, which the migration replaces
+      await sql.query(
+        "select cron.schedule('daily-credit-expiry', '0 3 * * *', 'select expire_credit_batches()')",
+      );
+      await sql.script(await Deno.readTextFile(MIGRATION));
+      assertEquals(await jobs(), daily);
+    }),
+});
