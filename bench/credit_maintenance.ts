@@ -64,7 +64,9 @@ async function measureOn(url: string, owners: number): Promise<void> {
 
   const loop = await timed(sql, async (session) => {
     for (const { id } of subscribers.slice(0, SAMPLE)) {
-      await session`select public.process_credit_rollover('user', ${id}::uuid)`;
+      const [rolled] = await session`
+        select batches_rolled from public.process_credit_rollover('user', ${id}::uuid)`;
+      if (rolled?.batches_rolled !== 1) throw new Error("nothing was rolled");
     }
   });
   const rollover = await timed(sql, run(["rollover"]));
@@ -99,7 +101,7 @@ async function fill(sql: postgres.Sql, owners: number): Promise<void> {
     insert into auth.users (id, email)
       select gen_random_uuid(), 'user' || i || '@example.com'
       from generate_series(1, ${owners - organizations}) i;
-    update public.profiles set created_at = '2030-01-01',
+    update public.profiles set created_at = '2020-01-01',
       plan_id = (select id from public.plans where key = 'free');
     insert into public.credit_consumption_log (user_id, quantity, source_type, consumed_at)
       select id, 15, 'plan', '2031-03-05' from public.profiles;

@@ -187,6 +187,9 @@ returns trigger
 language plpgsql
 security definer -- as above
 set search_path = ''
+-- The plan is made at the first call of a session, maybe for a single row, and a nested loop over the
+-- changed batches would take hours for all of them.
+set enable_nestloop = off
 as $$
 begin
   if exists (

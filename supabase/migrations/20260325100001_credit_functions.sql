@@ -106,6 +106,7 @@ create or replace function private.plan_allowance(
 language sql
 stable
 set search_path = ''
+set timezone = 'UTC' -- "+ 1 month" is the session's month otherwise, and a client may choose its zone
 begin atomic
   select plan.credit_allowance, (
       select coalesce(sum(c.quantity), 0)
@@ -238,6 +239,7 @@ returns public.credit_spend_result
 language plpgsql
 security definer -- writes the ledger; callers check who may spend
 set search_path = ''
+set timezone = 'UTC' -- as above
 as $$
 declare
   v_result public.credit_spend_result;

@@ -83,10 +83,6 @@ create index if not exists credit_consumption_log_plan_month_idx
 create index if not exists credit_batches_unmarked_idx
   on public.credit_batches (expires_at) where not is_expired;
 
--- A trigger's plan is made at its first call in a session, maybe for a single row; as a nested loop over
--- the changed batches it would take hours for all of them.
-alter function private.guard_credit_batches() set enable_nestloop = off;
-
 -- Grant ---------------------------------------------------------------------------------------------
 
 create or replace function private.grant_allowances(p_now timestamptz)

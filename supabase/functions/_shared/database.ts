@@ -5,7 +5,7 @@ import { publishableKey, secretKey, supabaseUrl } from "./env.ts";
 /** A function of the Data API. */
 type Functions = Database["public"]["Functions"];
 
-/** How long a call may take before the database counts as away. */
+/** How long a call may take before the database counts as away, unless the function says more. */
 const TIMEOUT_MS = 10_000;
 
 /** Thrown when a call of the database fails. Holds no message of the database: it may quote data. */
@@ -46,24 +46,27 @@ export interface Caller {
 }
 
 /** Calls as service_role, past row level security: for webhooks, feeds and cron. */
-export function asService(): Caller {
+export function asService(timeoutMs = TIMEOUT_MS): Caller {
   const key = secretKey();
-  return caller({ apikey: key, ...legacyBearer(key) });
+  return caller({ apikey: key, ...legacyBearer(key) }, timeoutMs);
 }
 
 /** Calls as the user whose verified access token this is, under row level security. */
 export function asUser(token: string): Caller {
-  return caller({ apikey: publishableKey(), Authorization: `Bearer ${token}` });
+  return caller(
+    { apikey: publishableKey(), Authorization: `Bearer ${token}` },
+    TIMEOUT_MS,
+  );
 }
 
-function caller(headers: Record<string, string>): Caller {
+function caller(headers: Record<string, string>, timeoutMs: number): Caller {
   const client = new PostgrestClient<Database>(`${supabaseUrl()}/rest/v1`, {
     headers,
   });
   return {
     async call(name, args) {
       const { data, error, status } = await client.rpc(name, args)
-        .abortSignal(AbortSignal.timeout(TIMEOUT_MS));
+        .abortSignal(AbortSignal.timeout(timeoutMs));
       if (error) throw new DatabaseError(name, error.code ?? "", status);
       return data;
     },

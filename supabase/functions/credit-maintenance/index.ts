@@ -4,6 +4,9 @@ import { asService } from "../_shared/database.ts";
 import { endpoint } from "../_shared/endpoint.ts";
 import { Refusal } from "../_shared/errors.ts";
 
+/** A run over every owner takes its time; the platform ends a request after 150 s. */
+const TIMEOUT_MS = 140_000;
+
 const PARTS = ["grant", "rollover", "expire", "cleanup", "stats"] as const;
 
 /**
@@ -17,7 +20,7 @@ export default endpoint({
   authenticate: requireSecret,
   input: z.object({ action: z._default(z.enum(["all", ...PARTS]), "all") }),
   async handle({ input: { action }, now }) {
-    const run = await asService().call("run_credit_maintenance", {
+    const run = await asService(TIMEOUT_MS).call("run_credit_maintenance", {
       p_actions: action === "all" ? [...PARTS] : [action],
       p_trigger: "http",
       p_now: now.toISOString(),

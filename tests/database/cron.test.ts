@@ -1,19 +1,54 @@
 import { assertEquals } from "@std/assert";
+import type { Sql } from "postgres";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
+import { postgresSession } from "../../stack/session.ts";
 import { withinACronMinute } from "../support/cron.ts";
-import { unique } from "../support/rows.ts";
+import { createUser, uniqueEmail, updateUser } from "../support/people.ts";
+import { must, unique } from "../support/rows.ts";
 import { postgresTest, undone } from "../support/sql.ts";
-import { realPostgres } from "../support/stack.ts";
+import { realPostgres, secretClient } from "../support/stack.ts";
 import {
   batchesOf,
   givenBatch,
   givenOrganization,
 } from "./credit_maintenance_owners.ts";
-import { postgresSession } from "../../stack/session.ts";
 
 const MIGRATION = `${MIGRATIONS_DIR}/20260325100003_credit_maintenance.sql`;
 
-postgresTest("pg_cron itself runs the maintenance", async (sql) => {
+// Two waits for the same full minute, side by side.
+postgresTest(
+  "pg_cron itself lifts a lapsed ban and runs the credit maintenance",
+  async (sql) => {
+    await Promise.all([liftsALapsedBan(sql), runsTheMaintenance(sql)]);
+  },
+);
+
+/** Nothing updates auth.users when a ban has run out. */
+async function liftsALapsedBan(sql: Sql): Promise<void> {
+  const jobs = await sql`
+    select schedule, command from cron.job where jobname = 'lift-lapsed-bans'`;
+  assertEquals([...jobs], [{
+    schedule: "* * * * *",
+    command: "select private.lift_lapsed_bans()",
+  }]);
+
+  const id = await createUser({ email: uniqueEmail(), email_confirm: true });
+  await updateUser(id, { ban_duration: "1s" });
+  assertEquals(await isDisabled(id), true);
+  assertEquals(
+    await withinACronMinute(async () => !await isDisabled(id)),
+    true,
+  );
+}
+
+async function isDisabled(id: string): Promise<boolean> {
+  return must(
+    await secretClient().from("profiles").select("is_disabled").eq("id", id)
+      .single(),
+  ).is_disabled;
+}
+
+async function runsTheMaintenance(sql: Sql): Promise<void> {
   const session = postgresSession(sql);
   const organization = await givenOrganization(session, { allowance: 100 });
   await givenBatch(session, organization, {
@@ -53,7 +88,7 @@ postgresTest("pg_cron itself runs the maintenance", async (sql) => {
       where d.command like ${`%${name}%`} and d.end_time is not null`;
     return details;
   }
-});
+}
 
 Deno.test({
   name:
