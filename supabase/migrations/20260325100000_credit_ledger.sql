@@ -284,6 +284,12 @@ begin atomic
   from_batches as (
     select d.spend_id, sum(d.spent) as spent from drawn d group by d.spend_id
   ),
+  logged as (
+    select c.spend_id, c.batch_id, sum(c.quantity) as kept
+    from public.credit_consumption_log c
+    where c.spend_id is not null and c.batch_id is not null
+    group by c.spend_id, c.batch_id
+  ),
   from_allowance as (
     select c.spend_id,
       sum(c.quantity) filter (where c.quantity > 0) as spent,
@@ -312,6 +318,11 @@ begin atomic
   from public.credit_spends s
   left join from_allowance f on f.spend_id = s.id
   where s.from_plan <> coalesce(f.spent, 0) or coalesce(f.kept, 0) < 0
+  union all
+  select coalesce(d.spend_id, l.spend_id), 'consumption log does not say what the ledger says'
+  from drawn d
+  full join logged l on l.spend_id = d.spend_id and l.batch_id = d.batch_id
+  where d.spent - d.refunded is distinct from l.kept
   union all
   select d.spend_id, 'more refunded to a batch than was drawn from it'
   from drawn d where d.refunded > coalesce(d.spent, 0);

@@ -481,6 +481,7 @@ begin
   if p_idempotency_key is not null and exists (
     select from public.credit_consumption_log c
     where c.spend_id = p_spend_id and c.action_type = 'refund' and c.action_reference_id = p_idempotency_key
+      and c.quantity < 0 -- the spender chooses the words of the spend itself
   ) then
     v_result.success := true;
     return v_result;

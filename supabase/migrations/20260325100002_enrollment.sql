@@ -78,7 +78,8 @@ set search_path = ''
 begin atomic
   select row(
     p_capacity is null or p_enrolled < p_capacity, p_capacity, p_enrolled::integer,
-    greatest(p_capacity - p_enrolled, 0)::integer, p_waiting::integer, null
+    case when p_capacity is not null then greatest(p_capacity - p_enrolled, 0)::integer end, -- no limit is not none left
+    p_waiting::integer, null
   )::public.capacity_result;
 end;
 comment on function private.capacity(integer, bigint, bigint) is 'Places and how many are taken.';
@@ -191,6 +192,8 @@ begin
     (
       select t.credit_cost from public.program_tier_plans t
       where t.program_id = p_program_id and lower(t.tier_name) = lower(p_tier)
+      order by t.tier_name = p_tier desc
+      limit 1
     ),
     v_program.credit_cost
   );
@@ -198,7 +201,7 @@ begin
     v_price.code := 'not_for_credits';
     return v_price;
   end if;
-  v_price.original_credit_cost := coalesce(v_price.original_credit_cost, 0);
+  v_price.original_credit_cost := greatest(v_price.original_credit_cost, 0);
   v_price.discount_percent := 0;
   v_price.final_credit_cost := v_price.original_credit_cost;
 
@@ -355,7 +358,20 @@ begin
     return private.refused_enrollment('already_enrolled', 'Already enrolled in this program');
   end if;
 
-  v_tier := coalesce(p_tier, v_program.tiers ->> 0);
+  v_tier := coalesce(
+    p_tier,
+    (
+      select c.grants_tier from public.enrollment_codes c
+      where lower(c.code) = lower(p_enrollment_code) and c.program_id = p_program_id
+      order by c.code = p_enrollment_code desc
+      limit 1
+    ),
+    v_program.tiers ->> 0
+  );
+  -- as the program spells it
+  v_tier := coalesce(
+    (select t from jsonb_array_elements_text(v_program.tiers) t where lower(t) = lower(v_tier) limit 1), v_tier
+  );
   v_price := private.enrollment_price(
     p_client_user_id, p_program_id, v_tier, p_cohort_id, p_discount_code, p_enrollment_code, now()
   );
@@ -405,10 +421,13 @@ begin
   values (
     v_enrollment_id, p_client_user_id, p_program_id, v_tier,
     coalesce(
-      p_program_plan_id,
+      -- anybody else would get the plan of a dearer tier for the price of this one
+      case when private.may_enroll(p_client_user_id, p_program_id, true) then p_program_plan_id end,
       (
         select t.program_plan_id from public.program_tier_plans t
         where t.program_id = p_program_id and lower(t.tier_name) = lower(v_tier)
+        order by t.tier_name = v_tier desc
+        limit 1
       ),
       v_program.default_program_plan_id
     ),

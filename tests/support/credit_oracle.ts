@@ -1,19 +1,12 @@
-import {
-  type Batch,
-  by,
-  type Grant,
-  month,
-  type Owner,
-  type Spend,
-  sum,
-} from "./credits.ts";
+import { type Batch, by, type Grant, month, sum } from "./credit_steps.ts";
+import type { Draw, Owner, Spend, Wish } from "./credit_steps.ts";
 
-/** The rules for credits on plain arrays. A month of a plan is a batch here, which it is not in SQL. */
+const RANK: Record<string, number> = { allowance: 0, purchase: 2 };
+
+/** The rules on plain arrays. Here the month of a plan is a batch too, and a batch may be of nothing. */
 export class Oracle {
-  batches: Batch[] = [];
-  spends: Spend[] = [];
-  closed = new Set<number>();
-
+  readonly batches: Batch[] = [];
+  readonly spends: Spend[] = [];
   constructor(private owners: Owner[], public now: number) {}
 
   grant(grant: Grant): string | null {
@@ -22,13 +15,11 @@ export class Oracle {
     return owner === grant.owner && amount === grant.amount ? null : "refused";
   }
 
-  spend({ owner, amount, feature, key }: Omit<Grant, "expires" | "source">) {
+  spend({ owner, amount, feature, key }: Wish): string | Spend {
     if (amount < 1) return "invalid_amount";
     const known = this.spends.find((it) => key && it.key === key);
-    if (known && (known.owner !== owner || known.amount !== amount)) {
-      return "idempotency_conflict";
-    }
-    if (known) return known;
+    const same = known?.owner === owner && known.amount === amount;
+    if (known) return same ? known : "idempotency_conflict";
     const sources = this.live(owner)
       .filter((it) => !it.feature || it.feature === feature)
       .sort(by((it) => [it.expires, RANK[it.source] ?? 1, it.granted, it.id]));
@@ -43,18 +34,16 @@ export class Oracle {
     return spend;
   }
 
-  refund(spend?: Spend, wanted?: number, key?: string): string | number {
-    if (!spend) return "unknown_spend";
+  /** To the longest-lived batch first; to the allowance, which has no id, last. */
+  refund(spend: Spend, wanted?: number, key?: string): string | number {
     if (wanted !== undefined && wanted < 1) return "invalid_amount";
     if (key && spend.refunds.includes(key)) return 0;
     const kept = sum(spend.draws, "kept");
     let due = wanted ?? kept;
     if (due > kept) return "exceeds_spend";
     if (key && due > 0) spend.refunds.push(key);
-    const draws = spend.draws.toSorted(
-      by(({ batch: it }) => [it.source === "allowance", -it.expires, it.id]),
-    );
-    for (const draw of draws) {
+    const lasts = ({ batch: { id, expires } }: Draw) => [id ? -expires : 0, id];
+    for (const draw of spend.draws.toSorted(by(lasts))) {
       const back = Math.min(draw.kept, due);
       due -= back;
       draw.kept -= back;
@@ -64,33 +53,47 @@ export class Oracle {
   }
 
   run(actions: string[]): void {
-    const [grants, rolls, expires] = ["grant", "rollover", "expire"]
-      .map((action) => actions.includes(action));
-    const [start, end] = [month(this.now), month(this.now, 1)];
-    for (const [owner, it] of this.owners.entries()) {
-      const key = `subscription ${owner} ${start}`;
-      const amount = Math.min(
-        this.allowance(owner, start - 1).left,
-        Math.floor(it.plan / 2),
-      );
-      if (grants && it.subscription > 0) {
-        this.#open({ owner, source: "subscription", amount: it.subscription, expires: end, key });
-      }
-      if (rolls && !this.closed.has(start) && it.planEnds >= start && amount > 0) {
-        this.#open({ owner, source: "rollover", amount, expires: end });
-      }
+    const does = (action: string) => actions.includes(action);
+    for (const [owner, { plan, planEnds, monthly }] of this.owners.entries()) {
+      const start = month(this.now);
+      const { left } = this.#monthly(owner, "allowance", plan, start - 1);
+      const amount = planEnds < start ? 0 : Math.min(left, plan >> 1);
+      if (does("grant")) this.#monthly(owner, "subscription", monthly);
+      if (does("rollover")) this.#monthly(owner, "rollover", amount);
     }
-    if (rolls) this.closed.add(start);
-    for (const it of this.batches.filter((it) => it.expires <= this.now)) {
-      if (rolls && this.#waits(it)) {
-        const amount = Math.min(it.left, Math.floor(it.amount / 2));
-        it.left -= amount;
-        it.rolled = true;
-        this.#open({ ...it, source: "rollover", amount, expires: month(it.expires, 1), key: undefined });
+    const lapsed = ({ id, expires }: Batch) => id && expires <= this.now;
+    for (const it of this.batches.filter(lapsed)) {
+      const amount = Math.min(it.left, it.amount >> 1);
+      const expires = month(it.expires, 1);
+      const rolls = it.source === "subscription" && this.now < expires &&
+        amount > 0 && !it.rolled;
+      if (rolls && does("rollover")) {
+        this.#open({ owner: it.owner, source: "rollover", amount, expires });
+        Object.assign(it, { left: it.left - amount, rolled: true });
       }
-      if (expires && !this.#waits(it)) it.left = 0;
-      it.expired ||= expires && it.left === 0;
+      if (!does("expire") || rolls && !it.rolled) continue;
+      Object.assign(it, { left: 0, expired: true });
     }
   }
 
-  live(owner: number): Batch[] { }
+  live(owner: number): Batch[] {
+    const { plan, planEnds } = this.owners[owner]!;
+    const allowance = this.#monthly(owner, "allowance", plan);
+    return this.batches.filter((it) =>
+      it.owner === owner && it.left > 0 && it.expires > this.now &&
+      (it !== allowance || planEnds > this.now)
+    );
+  }
+
+  #monthly(owner: number, source: string, amount: number, at = this.now) {
+    const key = `${source} of ${owner} in ${month(at)}`;
+    return this.#open({ owner, source, amount, expires: month(at, 1), key });
+  }
+
+  #open(grant: Grant): Batch {
+    const known = this.batches.find((it) => grant.key && it.key === grant.key);
+    const batch = { ...grant, id: "", left: grant.amount, granted: this.now };
+    if (!known) this.batches.push(batch);
+    return known ?? batch;
+  }
+}
