@@ -1,11 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { createPerson, type Person } from "../support/people.ts";
-import {
-  givenEnrolment,
-  givenGroup,
-  givenProgramCoach,
-  must,
-} from "../support/rows.ts";
+import { givenGroup } from "../support/group_rows.ts";
+import { givenEnrolment, givenProgramCoach, must } from "../support/rows.ts";
 import { anonClient, secretClient } from "../support/stack.ts";
 
 const db = secretClient();

@@ -122,3 +122,16 @@ export async function balanceOf(person: { id: string }) {
   );
   return total_available;
 }
+
+/** An instant so many milliseconds from now. */
+export function fromNow(milliseconds: number): string {
+  return new Date(Date.now() + milliseconds).toISOString();
+}
+
+/** How often an enrolment code was used. */
+export async function codeUsesOf(id: string): Promise<number> {
+  return must(
+    await db.from("enrollment_codes").select("current_uses").eq("id", id)
+      .single(),
+  ).current_uses;
+}

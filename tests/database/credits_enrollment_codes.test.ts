@@ -12,8 +12,10 @@ import { secretClient } from "../support/stack.ts";
 import {
   assertRefused,
   balanceOf,
+  codeUsesOf,
   enroll,
   enrolmentsOf,
+  fromNow,
   givenClient,
   test,
 } from "./credits_enrollment_clients.ts";
@@ -294,15 +296,4 @@ async function discountUsesOf(id: string) {
     ).eq("discount_code_id", id),
   );
   return [uses_count, uses];
-}
-
-async function codeUsesOf(id: string): Promise<number> {
-  return must(
-    await db.from("enrollment_codes").select("current_uses").eq("id", id)
-      .single(),
-  ).current_uses;
-}
-
-function fromNow(milliseconds: number): string {
-  return new Date(Date.now() + milliseconds).toISOString();
 }

@@ -2,13 +2,15 @@ import { assertEquals } from "@std/assert";
 import { calendarOf, dateOf, inDays } from "../../support/calendar.ts";
 import { createPerson, type Person } from "../../support/people.ts";
 import {
+  givenGroup,
+  givenGroupAnswer,
+  givenGroupSession,
+} from "../../support/group_rows.ts";
+import {
   givenCoachingSession,
   givenCohort,
   givenCohortSession,
   givenEnrolment,
-  givenGroup,
-  givenGroupAnswer,
-  givenGroupSession,
   givenModuleSession,
 } from "../../support/rows.ts";
 

@@ -7,13 +7,12 @@ import {
   onlyEventOf,
 } from "../../support/calendar.ts";
 import { createPerson } from "../../support/people.ts";
+import { givenGroup, givenGroupSession } from "../../support/group_rows.ts";
 import {
   givenCoachingSession,
   givenCohort,
   givenCohortSession,
   givenEnrolment,
-  givenGroup,
-  givenGroupSession,
   givenModuleSession,
   must,
 } from "../../support/rows.ts";

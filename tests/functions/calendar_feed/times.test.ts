@@ -9,12 +9,11 @@ import {
   read,
 } from "../../support/calendar.ts";
 import { createPerson } from "../../support/people.ts";
+import { givenGroup, givenGroupSession } from "../../support/group_rows.ts";
 import {
   givenCoachingSession,
   givenCohort,
   givenCohortSession,
-  givenGroup,
-  givenGroupSession,
 } from "../../support/rows.ts";
 
 /** 18:00 to 19:30 on both sides of a change of clocks, and what that is in UTC. */
