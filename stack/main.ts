@@ -1,6 +1,6 @@
+import { runCli } from "./cli.ts";
 import { demoCalendarUrl } from "./calendar_url.ts";
 import { readConfig } from "./config.ts";
-import { StackError } from "./errors.ts";
 import { HELP, parseOptions } from "./options.ts";
 import { toJson, toText } from "./print.ts";
 import { quietRefusals } from "./rest_errors.ts";
@@ -14,13 +14,7 @@ const SIGNALS: Deno.Signal[] = Deno.build.os === "windows"
   ? ["SIGINT"]
   : ["SIGINT", "SIGTERM"];
 
-try {
-  Deno.exit(await main(Deno.args));
-} catch (error) {
-  if (!(error instanceof StackError)) throw error;
-  console.error(error.message);
-  Deno.exit(1);
-}
+await runCli(main);
 
 async function main(args: string[]): Promise<number> {
   const options = parseOptions(args);

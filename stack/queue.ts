@@ -3,7 +3,7 @@ export function queue(): <T>(work: () => Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {
     const result = last.then(work);
-    last = result.catch(() => {});
+    last = result.catch(() => {}); // the caller's to handle: it gets `result`
     return result;
   };
 }

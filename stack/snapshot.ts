@@ -53,5 +53,6 @@ async function prune(): Promise<void> {
     found.push({ path, at: (await Deno.stat(path)).mtime?.getTime() ?? 0 });
   }
   const old = found.sort((a, b) => b.at - a.at).slice(KEPT);
+  // another stack may have taken one away already
   await Promise.all(old.map(({ path }) => Deno.remove(path).catch(() => {})));
 }

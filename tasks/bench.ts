@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { runCli } from "../stack/cli.ts";
 import { spawnStack } from "./support/spawn_stack.ts";
 
 const HELP = `Measures the functions on a stack of their own.
@@ -12,46 +13,58 @@ Usage: deno task bench [--db <url>] [--filter <name>] [--owners <n>]
 
 Compare the rows of one group within one run: the round trip of a trivial RPC is its floor.`;
 
-const { values } = parseArgs({
-  options: {
-    db: { type: "string" },
-    filter: { type: "string" },
-    owners: { type: "string", default: "100000" },
-    help: { type: "boolean", short: "h" },
-  },
-});
-if (values.help) {
-  console.log(HELP);
-  Deno.exit();
-}
+await runCli(main);
 
-const stack = await spawnStack([
-  "--port",
-  "0",
-  "--no-seed",
-  ...(values.db ? ["--db", values.db] : []),
-]);
-try {
-  const filter = values.filter ?? "";
-  Deno.exitCode = await deno("bench", [
-    ...(filter ? ["--filter", filter] : []),
-    "bench",
-  ]);
-  if (values.db && "credit-maintenance".includes(filter)) {
-    Deno.exitCode ||= await deno("run", [
-      "bench/credit_maintenance.ts",
-      values.owners,
-    ]);
+async function main(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      db: { type: "string" },
+      filter: { type: "string", default: "" },
+      owners: { type: "string", default: "100000" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  const { db, filter, owners, help } = values;
+  if (help) {
+    console.log(HELP);
+    return 0;
   }
-} finally {
-  await stack.stop();
+
+  const stack = await spawnStack([
+    "--port",
+    "0",
+    "--no-seed",
+    ...(db ? ["--db", db] : []),
+  ]);
+  try {
+    const code = await deno(
+      [
+        "bench",
+        "--allow-all",
+        ...(filter ? ["--filter", filter] : []),
+        "bench",
+      ],
+      stack.environment,
+    );
+    if (code !== 0 || !db || !"credit-maintenance".includes(filter)) {
+      return code;
+    }
+    return await deno(
+      ["run", "--allow-all", "bench/credit_maintenance.ts", owners],
+      stack.environment,
+    );
+  } finally {
+    await stack.stop();
+  }
 }
 
-/** Runs a command of Deno's against the stack. Returns its exit code. */
-async function deno(command: string, args: string[]): Promise<number> {
-  const { code } = await new Deno.Command(Deno.execPath(), {
-    args: [command, "--allow-all", ...args],
-    env: stack.environment,
-  }).spawn().status;
+/** Runs a command of Deno's against a stack. Returns its exit code. */
+async function deno(
+  args: string[],
+  env: Record<string, string>,
+): Promise<number> {
+  const { code } = await new Deno.Command(Deno.execPath(), { args, env })
+    .spawn().status;
   return code;
 }

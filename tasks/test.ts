@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { runCli } from "../stack/cli.ts";
 import { StackError } from "../stack/errors.ts";
 import { type ApiEnvironment, environmentOf } from "./support/environment.ts";
 import { spawnStack, STACK_LOG } from "./support/spawn_stack.ts";
@@ -27,13 +28,7 @@ const APART = ["stack", "access", "docs", "functions/calendar_feed"]
   .map((folder) => `tests/${folder}`);
 const GROUPS = [APART, [`--ignore=${APART.join(",")}`, "tests"]];
 
-try {
-  Deno.exit(await main(Deno.args));
-} catch (error) {
-  if (!(error instanceof StackError)) throw error;
-  console.error(error.message);
-  Deno.exit(1);
-}
+await runCli(main);
 
 async function main(args: string[]): Promise<number> {
   const end = args.indexOf("--");

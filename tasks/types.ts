@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
 import { PGlite } from "@supabase/lite/pglite";
+import { runCli } from "../stack/cli.ts";
 import { openDatabase } from "../stack/database.ts";
 import { StackError } from "../stack/errors.ts";
 import { freePort } from "./support/free_port.ts";
@@ -21,13 +22,7 @@ const DEFAULT_OUT = fileURLToPath(
 
 const CLI = "supabase@3.1.0";
 
-try {
-  Deno.exit(await main(Deno.args));
-} catch (error) {
-  if (!(error instanceof StackError)) throw error;
-  console.error(error.message);
-  Deno.exit(1);
-}
+await runCli(main);
 
 async function main(args: string[]): Promise<number> {
   const { out = DEFAULT_OUT, check, help } = parse(args);

@@ -7,6 +7,7 @@ const LIFETIME_SECONDS = 3600;
 
 /** Whether a sign-up names no e-mail address and no phone number. */
 export async function isAnonymousSignUp(request: Request): Promise<boolean> {
+  // what is no JSON is lite's to refuse
   const body: unknown = await request.clone().json().catch(() => undefined);
   return typeof body === "object" && body !== null &&
     !("email" in body && body.email) &&

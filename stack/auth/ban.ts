@@ -15,6 +15,7 @@ export async function refuseBanned(
   database: Database,
   request: Request,
 ): Promise<Response | undefined> {
+  // what is no JSON is lite's to refuse
   const grant = Grant.safeParse(
     await request.clone().json().catch(() => undefined),
   );

@@ -45,6 +45,7 @@ export function startFunction(
     port,
     ended: () => ended,
     stop: async () => {
+      // closed already where the process has ended
       await child.stdin.close().catch(() => {});
       const force = setTimeout(() => child.kill("SIGKILL"), 5_000);
       await status;

@@ -1,7 +1,8 @@
--- Schema private, which the Data API does not expose, and how jobs are scheduled.
+-- Schema private, which the Data API does not expose, and what later migrations share.
 --
--- Why: helpers must not be callable by visitors; and a database without pg_cron (PGlite, a bare
--- PostgreSQL) has to take every migration all the same.
+-- Why: helpers must not be callable by visitors; a database without pg_cron (PGlite, a bare PostgreSQL)
+-- has to take every migration all the same; and production's functions have signatures and results that
+-- `create or replace` cannot change.
 -- Locks: none. Can be run again.
 
 create schema if not exists private;
@@ -45,5 +46,25 @@ end
 $$;
 comment on function private.unschedule_job(text) is 'Takes a job off the schedule; does nothing where there is none.';
 
-revoke execute on function private.schedule_job(text, text, text), private.unschedule_job(text)
+create or replace function private.drop_public_functions(variadic p_names text[])
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_function regprocedure;
+begin
+  for v_function in
+    select p.oid::regprocedure from pg_catalog.pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.proname = any (p_names)
+  loop
+    execute format('drop function %s', v_function);
+  end loop;
+end
+$$;
+comment on function private.drop_public_functions(text[]) is
+  'Drops the functions of these names in public, whatever their arguments, before a migration makes them anew.';
+
+revoke execute on function private.schedule_job(text, text, text), private.unschedule_job(text),
+  private.drop_public_functions(text[])
   from public, anon, authenticated;

@@ -11,16 +11,10 @@ do $$
 declare
   v_function regprocedure;
 begin
-  for v_function in
-    select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace
-      and p.proname in (
-        'grant_credit_batch', 'consume_credits_fifo', 'refund_credits',
-        'get_user_credit_summary_v2', 'get_org_credit_summary_v2'
-      )
-  loop
-    execute format('drop function %s', v_function);
-  end loop;
+  perform private.drop_public_functions(
+    'grant_credit_batch', 'consume_credits_fifo', 'refund_credits', 'get_user_credit_summary_v2',
+    'get_org_credit_summary_v2'
+  );
 
   -- The older balances, beside the batches: nobody but the service role calls these any more.
   for v_function in

@@ -8,18 +8,10 @@
 -- Replaces production's functions of these names, whose results have another type. Can be run again.
 
 do $$
-declare
-  v_function regprocedure;
 begin
-  for v_function in
-    select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace
-      and p.proname in (
-        'enroll_with_credits', 'join_cohort_waitlist', 'check_cohort_capacity', 'check_program_capacity'
-      )
-  loop
-    execute format('drop function %s', v_function);
-  end loop;
+  perform private.drop_public_functions(
+    'enroll_with_credits', 'join_cohort_waitlist', 'check_cohort_capacity', 'check_program_capacity'
+  );
 
   if to_regtype('public.enrollment_result') is null then
     create type public.enrollment_price as (

@@ -8,16 +8,10 @@
 -- unschedules the jobs that they served. Can be run again.
 
 do $$
-declare
-  v_function regprocedure;
 begin
-  for v_function in
-    select p.oid::regprocedure from pg_proc p
-    where p.pronamespace = 'public'::regnamespace
-      and p.proname in ('expire_credit_batches', 'process_credit_rollover', 'run_credit_maintenance')
-  loop
-    execute format('drop function %s', v_function);
-  end loop;
+  perform private.drop_public_functions(
+    'expire_credit_batches', 'process_credit_rollover', 'run_credit_maintenance'
+  );
 
   if to_regtype('public.credit_maintenance_result') is null then
     create type public.credit_maintenance_result as (

@@ -53,6 +53,7 @@ export async function spawnStack(
   const line = await firstLine(process.stdout);
   ready ||= line !== undefined;
   const stop = async () => {
+    // closed already where the process has ended
     await process.stdin.close().catch(() => {});
     const status = await process.status;
     await logged;
