@@ -1607,6 +1607,7 @@ export type Database = {
         Row: {
           "attempts": number | null;
           "created_at": string | null;
+          "dedupe_key": string | null;
           "error_message": string | null;
           "id": string;
           "last_attempt_at": string | null;
@@ -1620,11 +1621,13 @@ export type Database = {
           "template_data": Json | null;
           "template_key": string;
           "updated_at": string | null;
+          "user_id": string | null;
         };
         ComputedFields: never;
         Insert: {
           "attempts"?: number | null;
           "created_at"?: string | null;
+          "dedupe_key"?: string | null;
           "error_message"?: string | null;
           "id"?: string;
           "last_attempt_at"?: string | null;
@@ -1638,10 +1641,12 @@ export type Database = {
           "template_data"?: Json | null;
           "template_key": string;
           "updated_at"?: string | null;
+          "user_id"?: string | null;
         };
         Update: {
           "attempts"?: number | null;
           "created_at"?: string | null;
+          "dedupe_key"?: string | null;
           "error_message"?: string | null;
           "id"?: string;
           "last_attempt_at"?: string | null;
@@ -1655,6 +1660,7 @@ export type Database = {
           "template_data"?: Json | null;
           "template_key"?: string;
           "updated_at"?: string | null;
+          "user_id"?: string | null;
         };
         Relationships: [
           {
@@ -3541,6 +3547,7 @@ export type Database = {
       "notifications": {
         Row: {
           "created_at": string | null;
+          "dedupe_key": string | null;
           "email_error": string | null;
           "email_sent": boolean | null;
           "email_sent_at": string | null;
@@ -3557,6 +3564,7 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           "created_at"?: string | null;
+          "dedupe_key"?: string | null;
           "email_error"?: string | null;
           "email_sent"?: boolean | null;
           "email_sent_at"?: string | null;
@@ -3572,6 +3580,7 @@ export type Database = {
         };
         Update: {
           "created_at"?: string | null;
+          "dedupe_key"?: string | null;
           "email_error"?: string | null;
           "email_sent"?: boolean | null;
           "email_sent_at"?: string | null;
