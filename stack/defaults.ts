@@ -5,4 +5,7 @@
 export const LOCAL_DEFAULTS: Record<string, string> = {
   SITE_URL: "http://localhost:3000",
   CALENDAR_HMAC_SECRET: "local-calendar-secret-of-at-least-32-bytes",
+  // Nothing listens there: mails wait in email_queue, and leave nothing on this machine.
+  RESEND_API_KEY: "re_local",
+  RESEND_API_URL: "http://127.0.0.1:9",
 };

@@ -1613,6 +1613,7 @@ export type Database = {
           "last_attempt_at": string | null;
           "max_attempts": number | null;
           "notification_id": string | null;
+          "provider_id": string | null;
           "recipient_email": string;
           "recipient_name": string | null;
           "scheduled_for": string | null;
@@ -1633,6 +1634,7 @@ export type Database = {
           "last_attempt_at"?: string | null;
           "max_attempts"?: number | null;
           "notification_id"?: string | null;
+          "provider_id"?: string | null;
           "recipient_email": string;
           "recipient_name"?: string | null;
           "scheduled_for"?: string | null;
@@ -1652,6 +1654,7 @@ export type Database = {
           "last_attempt_at"?: string | null;
           "max_attempts"?: number | null;
           "notification_id"?: string | null;
+          "provider_id"?: string | null;
           "recipient_email"?: string;
           "recipient_name"?: string | null;
           "scheduled_for"?: string | null;
@@ -3499,6 +3502,7 @@ export type Database = {
           "key": string;
           "name": string;
           "order_index": number | null;
+          "preference": string | null;
           "updated_at": string | null;
         };
         ComputedFields: never;
@@ -3516,6 +3520,7 @@ export type Database = {
           "key": string;
           "name": string;
           "order_index"?: number | null;
+          "preference"?: string | null;
           "updated_at"?: string | null;
         };
         Update: {
@@ -3532,6 +3537,7 @@ export type Database = {
           "key"?: string;
           "name"?: string;
           "order_index"?: number | null;
+          "preference"?: string | null;
           "updated_at"?: string | null;
         };
         Relationships: [
@@ -6461,6 +6467,17 @@ export type Database = {
       };
     };
     Views: {
+      "email_health": {
+        Row: {
+          "dead": number | null;
+          "last_sent_at": string | null;
+          "oldest_due": string | null;
+          "sent_with_missing_values": number | null;
+          "waiting": number | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       "maintenance_health": {
         Row: {
           "action": string | null;
@@ -6536,6 +6553,17 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: false;
         };
+      };
+      "claim_emails": {
+        Args: { "p_claim"?: string; "p_limit"?: number; "p_now"?: string };
+        Returns: {
+          "data": Json;
+          "html_content": string;
+          "id": string;
+          "recipient_email": string;
+          "recipient_name": string;
+          "subject": string;
+        }[];
       };
       "client_can_view_staff_profile": {
         Args: { "_client_id": string; "_staff_id": string };
@@ -6745,6 +6773,18 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: false;
         };
+      };
+      "send_cohort_session_reminders": {
+        Args: { "p_now"?: string };
+        Returns: number;
+      };
+      "send_credit_expiry_notices": {
+        Args: { "p_now"?: string };
+        Returns: number;
+      };
+      "settle_emails": {
+        Args: { "p_now"?: string; "p_results": Json };
+        Returns: number;
       };
       "staff_has_client_relationship": {
         Args: { "_client_id": string; "_staff_id": string };

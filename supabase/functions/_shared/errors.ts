@@ -18,6 +18,10 @@ export const ERRORS = {
   ],
   internal_error: [500, "Internal server error"],
   not_configured: [500, "This function is not configured."],
+  mail_provider_refused: [
+    503,
+    "The mail provider refuses this project. See email_queue.error_message.",
+  ],
   unavailable: [
     503,
     "The database cannot be reached. Please try again in a moment.",
