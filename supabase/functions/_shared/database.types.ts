@@ -6495,6 +6495,21 @@ export type Database = {
         Args: { "_other_user_id": string; "_user_id": string };
         Returns: boolean;
       };
+      "begin_reflection_prompt": {
+        Args: {
+          "p_force"?: boolean;
+          "p_now"?: string;
+          "p_period_type": string;
+        };
+        Returns:
+          Database["public"]["CompositeTypes"]["reflection_prompt_start"];
+        SetofOptions: {
+          from: "*";
+          to: "reflection_prompt_start";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "calendar_feed": {
         Args: {
           "p_known"?: (string)[];
@@ -6774,6 +6789,17 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "save_reflection_prompt": {
+        Args: {
+          "p_now"?: string;
+          "p_period_start": string;
+          "p_period_type": string;
+          "p_replace"?: boolean;
+          "p_source": string;
+          "p_text": string;
+        };
+        Returns: Json;
+      };
       "send_cohort_session_reminders": {
         Args: { "p_now"?: string };
         Returns: number;
@@ -6936,6 +6962,13 @@ export type Database = {
         "final_credit_cost": number | null;
         "spend_id": string | null;
         "credit_details": Json | null;
+      };
+      "reflection_prompt_start": {
+        "code": string | null;
+        "prompt": Json | null;
+        "period_start": string | null;
+        "context": Json | null;
+        "weakest_domain": string | null;
       };
       "waitlist_result": {
         "success": boolean | null;

@@ -12,6 +12,7 @@ export const ERRORS = {
   method_not_allowed: [405, "This method is not allowed here."],
   already_running: [409, "Another run is under way."],
   payload_too_large: [413, "The request body is too large."],
+  too_many_requests: [429, "Too many requests. Please try again later."],
   maintenance_failed: [
     500,
     "Maintenance failed and was undone. See maintenance_runs.",
