@@ -288,7 +288,7 @@ Deno.test("a prompt can be made anew five times a day, each time in place of the
   const refused = await callAt(person, { forceGenerate: true });
   assertEquals([refused.status, (await refused.json()).code], [
     429,
-    "too_many_requests",
+    "rate_limited",
   ]);
   const prompts = must(
     await person.client.from("generated_prompts").select("id, status").limit(

@@ -6641,6 +6641,10 @@ export type Database = {
         };
       };
       "expire_credit_batches": { Args: { "p_now"?: string }; Returns: number };
+      "export_feature_config": {
+        Args: { "p_now"?: string; "p_type": string };
+        Returns: Json;
+      };
       "get_org_credit_summary_v2": {
         Args: { "p_org_id": string };
         Returns: Database["public"]["CompositeTypes"]["credit_summary"];

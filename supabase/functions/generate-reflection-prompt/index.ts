@@ -41,7 +41,7 @@ export default endpoint({
         return new Refusal("account_disabled");
       case "rate_limited":
         return new Refusal(
-          "too_many_requests",
+          "rate_limited",
           "A new prompt can be asked for five times a day.",
           { "Retry-After": "86400" },
         );
