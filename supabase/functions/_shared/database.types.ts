@@ -882,6 +882,13 @@ export type Database = {
             referencedColumns: ["id"];
           },
           {
+            foreignKeyName: "content_completions_content_package_id_fkey";
+            columns: ["content_package_id"];
+            isOneToOne: false;
+            referencedRelation: "content_packages_overview";
+            referencedColumns: ["id"];
+          },
+          {
             foreignKeyName: "content_completions_source_enrollment_id_fkey";
             columns: ["source_enrollment_id"];
             isOneToOne: false;
@@ -4445,6 +4452,13 @@ export type Database = {
             referencedRelation: "partner_codes";
             referencedColumns: ["id"];
           },
+          {
+            foreignKeyName: "partner_referrals_partner_code_id_fkey";
+            columns: ["partner_code_id"];
+            isOneToOne: false;
+            referencedRelation: "partner_codes_overview";
+            referencedColumns: ["id"];
+          },
         ];
       };
       "payment_schedules": {
@@ -5145,6 +5159,13 @@ export type Database = {
             columns: ["content_package_id"];
             isOneToOne: false;
             referencedRelation: "content_packages";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "program_modules_content_package_id_fkey";
+            columns: ["content_package_id"];
+            isOneToOne: false;
+            referencedRelation: "content_packages_overview";
             referencedColumns: ["id"];
           },
           {
@@ -6467,6 +6488,86 @@ export type Database = {
       };
     };
     Views: {
+      "cohort_waitlist_overview": {
+        Row: {
+          "cohort_id": string;
+          "cohort_name": string | null;
+          "created_at": string | null;
+          "id": string;
+          "notified": boolean | null;
+          "position": number;
+          "program_id": string | null;
+          "user_email": string | null;
+          "user_id": string;
+          "user_name": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "cohort_waitlist_cohort_id_fkey";
+            columns: ["cohort_id"];
+            isOneToOne: false;
+            referencedRelation: "program_cohorts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "program_cohorts_program_id_fkey";
+            columns: ["program_id"];
+            isOneToOne: false;
+            referencedRelation: "programs";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "content_packages_overview": {
+        Row: {
+          "completions": number | null;
+          "created_at": string;
+          "description": string | null;
+          "file_count": number | null;
+          "id": string;
+          "is_active": boolean | null;
+          "original_filename": string | null;
+          "package_type": string;
+          "storage_path": string;
+          "title": string;
+          "updated_at": string;
+          "uploaded_by": string | null;
+          "uploaded_by_name": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "completions"?: never;
+          "created_at"?: string | null;
+          "description"?: string | null;
+          "file_count"?: number | null;
+          "id"?: string | null;
+          "is_active"?: boolean | null;
+          "original_filename"?: string | null;
+          "package_type"?: string | null;
+          "storage_path"?: string | null;
+          "title"?: string | null;
+          "updated_at"?: string | null;
+          "uploaded_by"?: string | null;
+          "uploaded_by_name"?: never;
+        };
+        Update: {
+          "completions"?: never;
+          "created_at"?: string | null;
+          "description"?: string | null;
+          "file_count"?: number | null;
+          "id"?: string | null;
+          "is_active"?: boolean | null;
+          "original_filename"?: string | null;
+          "package_type"?: string | null;
+          "storage_path"?: string | null;
+          "title"?: string | null;
+          "updated_at"?: string | null;
+          "uploaded_by"?: string | null;
+          "uploaded_by_name"?: never;
+        };
+        Relationships: [];
+      };
       "email_health": {
         Row: {
           "dead": number | null;
@@ -6488,6 +6589,46 @@ export type Database = {
         };
         ComputedFields: never;
         Relationships: [];
+      };
+      "partner_codes_overview": {
+        Row: {
+          "code": string;
+          "cohort_id": string | null;
+          "cohort_name": string | null;
+          "created_at": string | null;
+          "current_uses": number;
+          "discount_percent": number | null;
+          "expires_at": string | null;
+          "grants_tier": string | null;
+          "id": string;
+          "is_active": boolean;
+          "is_free": boolean;
+          "label": string | null;
+          "max_uses": number | null;
+          "partner_id": string;
+          "partner_name": string | null;
+          "program_id": string;
+          "program_name": string;
+          "referrals": number | null;
+          "updated_at": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [
+          {
+            foreignKeyName: "partner_codes_cohort_id_fkey";
+            columns: ["cohort_id"];
+            isOneToOne: false;
+            referencedRelation: "program_cohorts";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "partner_codes_program_id_fkey";
+            columns: ["program_id"];
+            isOneToOne: false;
+            referencedRelation: "programs";
+            referencedColumns: ["id"];
+          },
+        ];
       };
     };
     Functions: {
@@ -6584,6 +6725,15 @@ export type Database = {
         Args: { "_client_id": string; "_staff_id": string };
         Returns: boolean;
       };
+      "cohort_waitlist_status": {
+        Args: { "p_cohort_id": string };
+        Returns: {
+          "available_spots": number;
+          "has_capacity": boolean;
+          "own_position": number;
+          "waitlist_count": number;
+        }[];
+      };
       "consume_credits_fifo": {
         Args: {
           "p_action_reference_id"?: string;
@@ -6644,6 +6794,20 @@ export type Database = {
       "export_feature_config": {
         Args: { "p_now"?: string; "p_type": string };
         Returns: Json;
+      };
+      "feedback_inbox": {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          "author_id": string;
+          "author_name": string;
+          "feedback": string;
+          "given_at": string;
+          "id": string;
+          "kind": string;
+          "module_title": string;
+          "program_name": string;
+          "title": string;
+        }[];
       };
       "get_org_credit_summary_v2": {
         Args: { "p_org_id": string };
@@ -6755,6 +6919,26 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "readiness_dashboard": {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          "client_name": string;
+          "client_user_id": string;
+          "estimated_completion_date": string;
+          "goals_completed": number;
+          "goals_total": number;
+          "instantiation_id": string;
+          "milestones_completed": number;
+          "milestones_overdue": number;
+          "milestones_total": number;
+          "next_milestone": string;
+          "next_milestone_due": string;
+          "progress_percentage": number;
+          "started_at": string;
+          "status": string;
+          "template_id": string;
+        }[];
+      };
       "reconcile_auth_profiles": {
         Args: { "p_now"?: string };
         Returns: {
@@ -6819,6 +7003,28 @@ export type Database = {
       "staff_has_client_relationship": {
         Args: { "_client_id": string; "_staff_id": string };
         Returns: boolean;
+      };
+      "staffed_program_ids": {
+        Args: Record<PropertyKey, never>;
+        Returns: string[];
+      };
+      "student_development_profile": {
+        Args: { "p_client_user_id": string };
+        Returns: {
+          "client_name": string;
+          "client_user_id": string;
+          "completed_at": string;
+          "end_date": string;
+          "enrollment_id": string;
+          "last_completed_module": string;
+          "modules_completed": number;
+          "modules_total": number;
+          "program_id": string;
+          "program_name": string;
+          "start_date": string;
+          "status": Database["public"]["Enums"]["enrollment_status"];
+          "tier": string;
+        }[];
       };
       "user_is_enrolled_in_program": {
         Args: { "_program_id": string; "_user_id": string };
