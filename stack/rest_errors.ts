@@ -53,6 +53,8 @@ class DatabaseError extends Error {
 
 /** The status PostgREST answers an SQLSTATE with (docs.postgrest.org, "Errors"). */
 export function statusOf(sqlState: string): number {
+  const [, chosen] = /^PT(\d{3})$/.exec(sqlState) ?? [];
+  if (chosen) return Number(chosen);
   return STATUS[sqlState] ?? STATUS[sqlState.slice(0, 2)] ?? 400;
 }
 

@@ -5,6 +5,7 @@ import { StackError } from "./errors.ts";
 import { Functions } from "./functions/functions.ts";
 import { route } from "./gateway.ts";
 import { createLite } from "./lite.ts";
+import { withPreRequest } from "./pre_request.ts";
 
 /** Where the stack listens, and nowhere else: its keys are public. */
 const HOSTNAME = "127.0.0.1";
@@ -48,7 +49,7 @@ export async function startStack(
     const lite = createLite(database, config);
     const functions = new Functions(config.functions, url, database.url);
     const services = {
-      rest: lite,
+      rest: await withPreRequest(database, lite),
       auth: createAuth(database, lite, config, url),
       functions,
     };

@@ -24,6 +24,11 @@ export class DatabaseError extends Error {
     super(`${call} failed: ${code || "no answer"} (${status})`);
   }
 
+  /** Whether private.check_request() refused the user, who is disabled and holds a token that still runs. */
+  get isDisabledCaller(): boolean {
+    return this.code === "PT403";
+  }
+
   /** Whether trying again later may help: nobody answered, or PostgREST could not reach PostgreSQL. */
   get isAway(): boolean {
     return this.status === 0 || this.status === 502 || this.status === 503 ||

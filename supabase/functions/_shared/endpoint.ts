@@ -1,3 +1,9 @@
+import type {
+  AccessOf,
+  Authenticated,
+  Authenticator,
+  FunctionName,
+} from "./access.ts";
 import { readBytes, readInput, type Schema } from "./body.ts";
 import { corsHeaders } from "./cors.ts";
 import { DatabaseError } from "./database.ts";
@@ -16,15 +22,16 @@ export interface Context<Caller, Input> {
 }
 
 /** How a function is called, and what it does. */
-export interface Options<Caller, Input> {
-  /** As in config.toml. */
-  readonly name: string;
+export interface Options<Name extends FunctionName, Caller, Input> {
+  /** As in the registry, `_shared/access.ts`. */
+  readonly name: Name;
   readonly methods: readonly string[];
   /** Largest body in bytes; 64 KiB without it. */
   readonly bodyLimit?: number;
   /** Settings without which nothing can be answered, checked first. @throws {ConfigurationError} */
   readonly configure?: () => void;
-  readonly authenticate?: (request: Request) => Promise<Caller | Refusal>;
+  /** Of the mode that the registry names for this function. */
+  readonly authenticate?: Authenticator<AccessOf<Name>, Caller>;
   readonly input?: Schema<Input>;
   readonly handle: (
     context: Context<Caller, Input>,
@@ -35,6 +42,7 @@ export interface Options<Caller, Input> {
 
 /** A function as the platform serves it. */
 export interface Endpoint {
+  readonly name: FunctionName;
   readonly fetch: (request: Request) => Promise<Response>;
   /** The same at a given time, for tests. */
   readonly fetchAt: (request: Request, now: Date) => Promise<Response>;
@@ -44,9 +52,11 @@ export interface Endpoint {
  * The one wrapper around every function: method, CORS, settings, authentication, body, errors to
  * responses, one line of log. Errors never leave it, and no error's message does.
  */
-export function endpoint<Caller = undefined, Input = undefined>(
-  options: Options<Caller, Input>,
-): Endpoint {
+export function endpoint<
+  Name extends FunctionName,
+  Caller = undefined,
+  Input = undefined,
+>(options: Options<Name, Caller, Input> & Authenticated<Name>): Endpoint {
   const fetchAt = async (request: Request, now: Date) => {
     const started = performance.now();
     const requestId = givenRequestId(request) ?? crypto.randomUUID();
@@ -65,7 +75,11 @@ export function endpoint<Caller = undefined, Input = undefined>(
       "X-Request-Id": requestId,
     });
   };
-  return { fetch: (request) => fetchAt(request, new Date()), fetchAt };
+  return {
+    name: options.name,
+    fetch: (request) => fetchAt(request, new Date()),
+    fetchAt,
+  };
 }
 
 function withHeaders(
@@ -86,8 +100,8 @@ interface Answer {
   readonly cause?: string;
 }
 
-async function answer<Caller, Input>(
-  options: Options<Caller, Input>,
+async function answer<Name extends FunctionName, Caller, Input>(
+  options: Options<Name, Caller, Input>,
   request: Request,
   now: Date,
 ): Promise<Answer> {
@@ -118,8 +132,8 @@ async function answer<Caller, Input>(
   }
 }
 
-async function handle<Caller, Input>(
-  options: Options<Caller, Input>,
+async function handle<Name extends FunctionName, Caller, Input>(
+  options: Options<Name, Caller, Input>,
   request: Request,
   now: Date,
 ): Promise<Response | Refusal> {
@@ -153,6 +167,9 @@ function refusalFor(error: unknown): Refusal {
     return new Refusal("not_configured", error.sentence);
   }
   if (error instanceof DatabaseError && error.isAway) return unavailable();
+  if (error instanceof DatabaseError && error.isDisabledCaller) {
+    return new Refusal("account_disabled");
+  }
   return new Refusal("internal_error");
 }
 

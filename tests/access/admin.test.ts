@@ -1,0 +1,44 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { requireAdmin } from "../../supabase/functions/_shared/auth.ts";
+import { DatabaseError } from "../../supabase/functions/_shared/database.ts";
+import { Refusal } from "../../supabase/functions/_shared/errors.ts";
+import { createPerson, disable } from "../support/people.ts";
+import { api } from "../support/stack.ts";
+
+/** A request as a function sees it, in this process. */
+async function request(token: string): Promise<Request> {
+  const keys = await fetch(`${api.url}/auth/v1/.well-known/jwks.json`);
+  const environment = {
+    SUPABASE_URL: api.url,
+    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: api.publishableKey }),
+    SUPABASE_JWKS: await keys.text(),
+  };
+  for (const [name, value] of Object.entries(environment)) {
+    Deno.env.set(name, value);
+  }
+  return new Request(api.url, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+}
+
+Deno.test("an admin is let through by the role in the database, and by nothing else", async () => {
+  const admin = await createPerson({ role: "admin" });
+  assertEquals(await requireAdmin(await request(admin.token)), {
+    id: admin.id,
+    token: admin.token,
+  });
+  for (const role of [undefined, "client", "coach", "instructor"] as const) {
+    const { client, token } = await createPerson({ role });
+    await client.auth.updateUser({ data: { role: "admin" } });
+    const refused = await requireAdmin(await request(token));
+    assert(refused instanceof Refusal && refused.code === "forbidden", role);
+  }
+});
+
+Deno.test("a disabled admin is let through no more, while the token still runs", async () => {
+  const admin = await createPerson({ role: "admin" });
+  await disable(admin);
+  const refused = await request(admin.token);
+  const error = await assertRejects(() => requireAdmin(refused), DatabaseError);
+  assert(error.isDisabledCaller);
+});

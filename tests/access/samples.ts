@@ -1,0 +1,56 @@
+import type { FunctionName } from "../../supabase/functions/_shared/access.ts";
+import { signLink } from "../../supabase/functions/_shared/calendar_link.ts";
+import { CALENDAR_SECRET, linksOf } from "../support/calendar.ts";
+import type { Cast } from "./cast.ts";
+import type { Wrong } from "./wrong.ts";
+
+/** How a function is called when all is well. */
+export interface Sample {
+  method: "GET" | "POST";
+  path?: (cast: Cast) => Promise<string>;
+  body?: unknown;
+  /** Where the mode has none of its own: a signature. */
+  headers?: (cast: Cast) => Promise<Record<string, string>>;
+  /** The status; 200 unless told. */
+  answers?: number;
+  /** What is wrong for this function alone: a link, a signature, a token, somebody else's row. */
+  wrong?: Wrong[];
+  /** What no refused call may have changed. */
+  state?: (cast: Cast) => Promise<unknown>;
+}
+
+const linkPath = async (secret: string, { user }: Cast, version = 1) =>
+  `/${await signLink(secret, { userId: user.id, version })}.ics`;
+
+/** Every function; one without a sample does not compile. */
+export const SAMPLES: Record<FunctionName, Sample> = {
+  "calendar-feed": {
+    method: "GET",
+    path: (cast) => linkPath(CALENDAR_SECRET, cast),
+    wrong: [
+      { what: "no link", path: () => "", code: "invalid_request" },
+      { what: "a link that is none", path: () => "/x.ics", code: "not_found" },
+      {
+        what: "a link signed with another secret",
+        path: (cast) => linkPath("another secret of at least 32 bytes", cast),
+        code: "not_found",
+      },
+      {
+        what: "a link of a version that was never handed out",
+        path: (cast) => linkPath(CALENDAR_SECRET, cast, 2),
+        code: "not_found",
+      },
+      {
+        what: "a disabled user's link",
+        path: ({ disabledLink }) => disabledLink,
+        code: "not_found",
+      },
+    ],
+  },
+  "credit-maintenance": { method: "POST", body: { action: "stats" } },
+  "generate-calendar-url": {
+    method: "POST",
+    body: { rotate: true },
+    state: ({ user }) => linksOf(user),
+  },
+};
