@@ -5,6 +5,8 @@
 -- `create or replace` cannot change.
 -- Locks: none. Can be run again.
 
+set lock_timeout = '10s';
+
 create schema if not exists private;
 comment on schema private is 'Helpers and tables that the Data API does not expose.';
 revoke all on schema private from public;

@@ -12,6 +12,8 @@
 -- built; SHARE ROW EXCLUSIVE on auth.users, profiles and client_enrollments for the triggers.
 -- Can be run again. Runs where production's own versions of these functions and triggers exist.
 
+set lock_timeout = '10s';
+
 -- Private -------------------------------------------------------------------------------------------
 
 create table if not exists private.trigger_failures (

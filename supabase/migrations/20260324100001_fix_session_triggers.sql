@@ -7,6 +7,8 @@
 -- Locks: SHARE ROW EXCLUSIVE on module_session_participants for its trigger.
 -- Can be run again. Runs where production's own versions of these functions and triggers exist.
 
+set lock_timeout = '10s';
+
 -- Who works with whom -------------------------------------------------------------------------------
 
 create or replace function private.staff_has_client_relationship(p_staff_id uuid, p_client_id uuid)

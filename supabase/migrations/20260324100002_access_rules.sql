@@ -11,6 +11,8 @@
 -- briefly; nothing is read or rewritten.
 -- Can be run again. Runs on production, after profiles.email and profiles.is_disabled exist.
 
+set lock_timeout = '10s';
+
 do $$
 declare
   v_policy record;

@@ -7,6 +7,8 @@
 -- staff_has_client_relationship is there already (20260324100001).
 -- Locks: none on tables. Can be run again: what is in private stays, the wrapper is made anew.
 
+set lock_timeout = '10s';
+
 do $$
 declare
   v_helper record;

@@ -6,6 +6,8 @@
 -- cohort_sessions (ACCESS EXCLUSIVE, without rewriting a row); builds indexes (SHARE on their table).
 -- Can be run again.
 
+set lock_timeout = '10s';
+
 -- Links ---------------------------------------------------------------------------------------------
 
 -- A link carries a MAC over the user and this version, made with a secret that only the functions know

@@ -7,6 +7,8 @@
 -- Locks: none on tables beyond the functions' own. Replaces production's functions of these names,
 -- whose results have another type. Can be run again.
 
+set lock_timeout = '10s';
+
 do $$
 declare
   v_function regprocedure;

@@ -7,6 +7,8 @@
 -- Locks: renumbers and makes unique the waitlist's positions (ACCESS EXCLUSIVE on cohort_waitlist).
 -- Replaces production's functions of these names, whose results have another type. Can be run again.
 
+set lock_timeout = '10s';
+
 do $$
 begin
   perform private.drop_public_functions(

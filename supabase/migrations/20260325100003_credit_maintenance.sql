@@ -7,6 +7,8 @@
 -- Locks: none on tables beyond the functions' own. Replaces production's functions of these names and
 -- unschedules the jobs that they served. Can be run again.
 
+set lock_timeout = '10s';
+
 do $$
 begin
   perform private.drop_public_functions(

@@ -7,6 +7,8 @@
 -- one is named already the migration stops: it has to be called from there, or the other from here.
 -- Locks: none on tables. Can be run again.
 
+set lock_timeout = '10s';
+
 create or replace function private.check_request()
 returns void
 language plpgsql

@@ -7,6 +7,8 @@
 -- Locks: share row exclusive on the tables that get a trigger, access exclusive on discount_codes, briefly.
 -- Can be run again. Production's policies on discount_codes have other names: all are dropped first.
 
+set lock_timeout = '10s';
+
 -- Guards --------------------------------------------------------------------------------------------
 
 -- Security invoker for the reason given at private.guard_columns.

@@ -179,7 +179,7 @@ begin
   end if;
   cell := pg_temp.letter(v_select, 'S') || pg_temp.letter(v_insert, 'I')
     || pg_temp.letter(v_update, case refused when '{}' then 'U' else 'u' end) || pg_temp.letter(v_delete, 'D');
-  select string_agg(outcome, '; ') into fault
+  select string_agg(distinct outcome, '; ') into fault
   from unnest(array[v_select, v_insert, v_update, v_delete]) as outcome
   where pg_temp.letter(outcome, 'may') = '!';
   return next;
