@@ -3,7 +3,8 @@
 -- Why: the former feed asked for tables that do not exist, left out one-to-one and hosted sessions,
 -- and could not be revoked. The rule of who sees which session lives here, in one place.
 -- Locks: adds nullable or constant-default columns and triggers to module_sessions, group_sessions and
--- cohort_sessions (ACCESS EXCLUSIVE, without rewriting a row); builds indexes (SHARE on their table).
+-- cohort_sessions (ACCESS EXCLUSIVE, without rewriting a row); builds indexes (SHARE on their table);
+-- writes each profile that has a calendar_token once.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -25,8 +26,29 @@ alter table private.calendar_links enable row level security;
 revoke all on table private.calendar_links from public, anon, authenticated;
 grant select on table private.calendar_links to service_role;
 
+-- The oldest kind of link holds profiles.calendar_token, which clients, coaches and peers read along with
+-- the profile. What is kept there from now on is a hash: the links go on working, and it opens nothing.
+create or replace function private.calendar_token_hash(p_token uuid)
+returns uuid
+language sql
+immutable
+set search_path = ''
+begin atomic
+  -- version 3, a name's MD5 (RFC 9562 §5.3), tells a hash from the random token that it is of
+  select overlay(md5(p_token::text) placing '3' from 13 for 1)::uuid;
+end;
+comment on function private.calendar_token_hash(uuid) is
+  'What profiles.calendar_token holds of a token in a link. The token is 122 random bits, so MD5 will do.';
+revoke execute on function private.calendar_token_hash(uuid) from public, anon, authenticated;
+grant execute on function private.calendar_token_hash(uuid) to service_role;
+
+alter table public.profiles alter column calendar_token drop default;
+update public.profiles set calendar_token = private.calendar_token_hash(calendar_token)
+where substr(calendar_token::text, 15, 1) <> '3';
 create unique index if not exists profiles_calendar_token_key
   on public.profiles (calendar_token) where calendar_token is not null;
+comment on column public.profiles.calendar_token is
+  'The hash of the token in a calendar link of the oldest kind, until the user rotates; none are handed out.';
 
 do $$
 begin
@@ -66,7 +88,7 @@ begin
     on conflict (user_id) do update
       set version = l.version + 1, rotated_at = excluded.rotated_at
     returning l.version into v_version;
-    update public.profiles set calendar_token = gen_random_uuid() where id = v_user_id;
+    update public.profiles set calendar_token = null where id = v_user_id;
   else
     insert into private.calendar_links (user_id) values (v_user_id) on conflict (user_id) do nothing;
     select l.version into strict v_version from private.calendar_links l where l.user_id = v_user_id;
@@ -435,7 +457,8 @@ begin
   from public.profiles p
   left join private.calendar_links l on l.user_id = p.id
   where p.id = coalesce(
-      (select t.id from public.profiles t where t.calendar_token = p_token), p_user_id
+      (select t.id from public.profiles t where t.calendar_token = private.calendar_token_hash(p_token)),
+      p_user_id
     )
     and p.calendar_sync_enabled
     and not private.is_disabled(p.id, p_now)

@@ -22,6 +22,13 @@ Deno.test("the migrations run on production, on top of its own functions, trigge
   const migrations = await readMigrations(MIGRATIONS_DIR);
   await onFreshDatabase({ migrations: await baseline() }, async (database) => {
     await database.transaction((sql) => sql.script(PRODUCTION));
+    const token = await database.transaction((sql) =>
+      value(
+        sql,
+        `update public.profiles set calendar_sync_enabled = true
+         where name = 'Active' returning calendar_token`,
+      )
+    );
     await database.transaction((sql) =>
       applyMigrations(savepoints(sql), migrations, () => {})
     );
@@ -41,6 +48,16 @@ Deno.test("the migrations run on production, on top of its own functions, trigge
           ["Own", "own_name", "own@example.com", false],
         ],
       );
+
+      // A calendar link that was handed out goes on working, and no profile shows it any more.
+      for (
+        const query of [
+          "select (public.calendar_feed(p_token => $1)).outcome = 'ok'",
+          "select not exists (select from public.profiles where calendar_token = $1)",
+        ]
+      ) {
+        assertEquals(await value(sql, query, [token]), true, query);
+      }
 
       // One trigger each: two of a kind would tell and mail everybody twice.
       await sql.script(`
