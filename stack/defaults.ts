@@ -8,4 +8,5 @@ export const LOCAL_DEFAULTS: Record<string, string> = {
   // Nothing listens there: mails wait in email_queue, and leave nothing on this machine.
   RESEND_API_KEY: "re_local",
   RESEND_API_URL: "http://127.0.0.1:9",
+  EMAILS_PER_SECOND: "1000",
 };

@@ -7,6 +7,8 @@
 -- Locks: ACCESS EXCLUSIVE on notifications and email_queue for two nullable columns each, at once; the
 -- indexes are partial over columns that are still empty. Can be run again.
 
+set lock_timeout = '10s';
+
 -- What makes it once --------------------------------------------------------------------------------
 
 alter table public.notifications add column if not exists dedupe_key text;

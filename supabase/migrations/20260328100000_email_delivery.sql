@@ -7,6 +7,8 @@
 -- Locks: ACCESS EXCLUSIVE on email_queue, briefly (a nullable column, a default, a check that is not
 -- validated against what production holds). Can be run again.
 
+set lock_timeout = '10s';
+
 alter table public.email_queue
   add column if not exists provider_id text,
   alter column max_attempts set default 5;

@@ -8,6 +8,8 @@
 -- private.tell(), once for each state of the session: its calendar_sequence is part of the key.
 -- Locks: SHARE ROW EXCLUSIVE on the tables for their triggers. Can be run again.
 
+set lock_timeout = '10s';
+
 -- Types and preferences -----------------------------------------------------------------------------
 
 alter table public.notification_types add column if not exists preference text;

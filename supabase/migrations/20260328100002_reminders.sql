@@ -5,6 +5,8 @@
 -- so that a run that was missed is made up for, and private.tell() says each thing once.
 -- Locks: none. Can be run again.
 
+set lock_timeout = '10s';
+
 create or replace function private.tell_each(
   p_user_ids uuid[],
   p_type_key text,

@@ -5,6 +5,8 @@
 -- nobody was asked for consent; two pending prompts of a period made every later call fail.
 -- Locks: SHARE on generated_prompts while the index is built, of a row a user and week. Can be run again.
 
+set lock_timeout = '10s';
+
 -- Production may hold several pending prompts of a period: the newest stays.
 update public.generated_prompts p
 set status = 'expired'
@@ -23,7 +25,7 @@ create unique index if not exists generated_prompts_pending_key
 create table if not exists private.reflection_quota (
   user_id uuid not null references auth.users (id) on delete cascade,
   day date not null,
-  used smallint not null default 1 check (used between 1 and 5),
+  used integer not null default 1 check (used between 1 and 5),
   primary key (user_id, day)
 );
 comment on table private.reflection_quota is

@@ -5,6 +5,8 @@
 -- while program_tier_plans holds them.
 -- Locks: none. Can be run again.
 
+set lock_timeout = '10s';
+
 do $$
 begin
   perform private.drop_public_functions('export_feature_config');

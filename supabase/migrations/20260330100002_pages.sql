@@ -7,6 +7,8 @@
 -- see; names of people behind those rows come from private.display_name().
 -- Locks: none. Can be run again.
 
+set lock_timeout = '10s';
+
 create or replace function private.display_name(p_user_id uuid)
 returns text
 language sql

@@ -48,9 +48,15 @@ export const SAMPLES: Record<FunctionName, Sample> = {
     ],
   },
   "credit-maintenance": { method: "POST", body: { action: "stats" } },
+  "export-feature-config": {
+    method: "POST",
+    body: { exportType: "credit-config" },
+  },
   "generate-calendar-url": {
     method: "POST",
     body: { rotate: true },
     state: ({ user }) => linksOf(user),
   },
+  "generate-reflection-prompt": { method: "POST", body: {} },
+  "process-email-queue": { method: "POST" },
 };

@@ -22,7 +22,10 @@ export type Access = keyof typeof ACCESS;
 export const FUNCTIONS = {
   "calendar-feed": "link",
   "credit-maintenance": "secret",
+  "export-feature-config": "admin",
   "generate-calendar-url": "user",
+  "generate-reflection-prompt": "user",
+  "process-email-queue": "secret",
 } as const satisfies Record<string, Access>;
 
 /** A function's name. */

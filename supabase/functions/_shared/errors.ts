@@ -9,7 +9,6 @@ export const ERRORS = {
   unauthorized: [401, "Unauthorized"],
   forbidden: [403, "This is not for you to do."],
   account_disabled: [403, "This account is disabled."],
-  forbidden: [403, "This is not for you to do."],
   not_found: [404, "There is nothing here."],
   method_not_allowed: [405, "This method is not allowed here."],
   already_running: [409, "Another run is under way."],

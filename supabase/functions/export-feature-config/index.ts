@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { requireUser } from "../_shared/auth.ts";
+import { requireAdmin } from "../_shared/auth.ts";
 import { asUser } from "../_shared/database.ts";
 import { endpoint } from "../_shared/endpoint.ts";
 import { Refusal } from "../_shared/errors.ts";
@@ -17,7 +17,7 @@ const EXPORT = z.object({
 export default endpoint({
   name: "export-feature-config",
   methods: ["POST"],
-  authenticate: requireUser,
+  authenticate: requireAdmin,
   input: z.object({
     exportType: z.enum(["feature-assignments", "credit-config"]),
   }),
