@@ -60,7 +60,7 @@ sqlTest(
   "the migration overwrites no other function that PostgREST calls first",
   async (sql) => {
     const file = new URL(
-      "../../supabase/migrations/20260327110000_disabled_callers.sql",
+      "../../supabase/migrations/20260326090000_disabled_callers.sql",
       import.meta.url,
     );
     await sql.script(`do $$ begin
