@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import postgres from "postgres";
+import { parallel, tally } from "../support/parallel.ts";
 import { createPerson } from "../support/people.ts";
 import {
   givenCohort,
@@ -204,17 +205,4 @@ async function balanceOf(id: string): Promise<number> {
     await db.rpc("get_user_credit_summary_v2", { p_user_id: id }),
   );
   return Number(total_available);
-}
-
-function parallel<Result>(
-  count: number,
-  work: (index: number) => Promise<Result>,
-): Promise<Result[]> {
-  return Promise.all(Array.from({ length: count }, (_, index) => work(index)));
-}
-
-function tally(values: string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const value of values) counts[value] = (counts[value] ?? 0) + 1;
-  return counts;
 }

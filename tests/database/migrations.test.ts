@@ -88,6 +88,9 @@ Deno.test("the migrations run on production, on top of its own functions, trigge
         1,
       );
       assertEquals(await exposed(sql), []);
+      await assertInvitesKept(sql);
+      await assertUsurperInviteWithdrawn(sql);
+      await assertSeatFunctionsKept(sql);
     });
   });
 });
@@ -97,6 +100,56 @@ Deno.test("no function of the public schema lends its owner's rights to visitors
     assertEquals(await database.transaction(exposed), []);
   });
 });
+
+/** No token is left, and all links of what were two invitations of one person open the newer one. */
+async function assertInvitesKept(sql: Session): Promise<void> {
+  const links = (email: string) =>
+    sql.query(
+      `select i.token, i.is_open, array(
+         select n from generate_series(1, 3) n
+         join private.organization_invite_tokens t
+           on t.token_hash = private.hash_invite_token('00000000-0000-4000-b000-00000000000' || n)
+         where t.invite_id = i.id
+       ) as links
+       from public.organization_invites i where i.email = $1`,
+      [email],
+    );
+  assertEquals(await links("Active@Example.com"), [
+    { token: null, is_open: true, links: [1, 2] },
+  ]);
+  assertEquals(await links("active@example.com"), [
+    { token: null, is_open: false, links: [] },
+  ]);
+  assertEquals(await links("ACTIVE@example.com"), [
+    { token: null, is_open: false, links: [3] },
+  ]);
+}
+
+/** An invitation to the role of admin by somebody who is none. */
+async function assertUsurperInviteWithdrawn(sql: Session): Promise<void> {
+  assertEquals(
+    await value(
+      sql,
+      "select is_open from public.organization_invites where email = 'friend@example.com'",
+    ),
+    false,
+  );
+}
+
+/** By the names of arguments that the web app calls them with. */
+async function assertSeatFunctionsKept(sql: Session): Promise<void> {
+  assertEquals(
+    (await sql.query(
+      `select p.proname, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid), p.prosecdef
+       from pg_proc p where p.proname like '%sponsored_seat%' order by 1`,
+    )).map((row) => Object.values(row)),
+    [
+      ["can_assign_sponsored_seat", "_org_id uuid", "boolean", false],
+      ["get_org_max_sponsored_seats", "p_org_id uuid", "integer", false],
+      ["get_org_sponsored_seat_count", "_org_id uuid", "bigint", false],
+    ],
+  );
+}
 
 /** Functions that anybody could call by /rest/v1/rpc with the rights of the owner (advisors 0028, 0029). */
 async function exposed(sql: Session): Promise<unknown[]> {

@@ -1,7 +1,7 @@
 /**
  * What production has and the baseline leaves out, as far as migrations meet it: functions with the
  * known bugs, under parameter and trigger names of their own, a policy that hangs on one of them,
- * Supabase's former grants, and people from before profiles.email.
+ * Supabase's former grants, people from before profiles.email, and invitations with tokens in the clear.
  */
 export const PRODUCTION = `
 create or replace function public.handle_new_user() returns trigger
@@ -59,6 +59,17 @@ create function public.create_notification(
 ) returns uuid language sql security definer set search_path = public
 as $$ select null::uuid $$;
 
+create function public.get_org_sponsored_seat_count(_org_id uuid) returns bigint
+language sql stable security definer set search_path = public
+as $$ select count(*) from organization_members m where m.organization_id = _org_id $$;
+create function public.can_assign_sponsored_seat(_org_id uuid) returns boolean
+language plpgsql security definer set search_path = public
+as $$ begin return null; end $$;
+create policy "Invited users" on public.organization_invites for select
+  using (email = (select u.email from auth.users u where u.id = auth.uid()));
+create policy "Managers" on public.organization_members for all
+  using (is_org_admin_or_manager(auth.uid(), organization_id));
+
 grant all on all tables in schema public to anon, authenticated;
 grant execute on all functions in schema public to public, anon, authenticated;
 
@@ -68,6 +79,19 @@ insert into auth.users (id, email, banned_until) values
   ('00000000-0000-4000-8000-000000000003', 'lapsed@example.com', '2020-01-01'),
   ('00000000-0000-4000-8000-000000000004', 'old@example.com', null),
   ('00000000-0000-4000-8000-000000000005', 'own@example.com', null);
+insert into public.organizations (id, name, slug)
+values ('00000000-0000-4000-a000-000000000001', 'Acme', 'acme');
+insert into public.organization_invites (organization_id, email, token, invited_by, expires_at, accepted_at)
+values
+  ('00000000-0000-4000-a000-000000000001', 'active@example.com', '00000000-0000-4000-b000-000000000001',
+    '00000000-0000-4000-8000-000000000005', '2999-01-01', null),
+  ('00000000-0000-4000-a000-000000000001', 'Active@Example.com', '00000000-0000-4000-b000-000000000002',
+    '00000000-0000-4000-8000-000000000005', '2999-02-01', null),
+  ('00000000-0000-4000-a000-000000000001', 'ACTIVE@example.com', '00000000-0000-4000-b000-000000000003',
+    '00000000-0000-4000-8000-000000000005', '2020-01-01', '2020-01-01');
+insert into public.organization_invites (organization_id, email, role, invited_by, expires_at)
+values ('00000000-0000-4000-a000-000000000001', 'friend@example.com', 'org_admin',
+  '00000000-0000-4000-8000-000000000005', '2999-01-01');
 update auth.users set email = 'moved@example.com' where email = 'old@example.com';
 update public.profiles set name = initcap(name);
 update public.profiles set name = 'Moved' where name = 'Old';

@@ -1,6 +1,11 @@
 import { assertEquals } from "@std/assert";
 import type { Database } from "../../supabase/functions/_shared/database.types.ts";
-import { createPerson, type Person } from "./people.ts";
+import {
+  givenMember,
+  givenOrganization as givenCompany,
+  type OrgRole,
+} from "./organizations.ts";
+import type { Person } from "./people.ts";
 import { must, unique } from "./rows.ts";
 import { api, type Client, secretClient } from "./stack.ts";
 
@@ -28,20 +33,10 @@ export function userOf({ id }: { id: string }): Owner {
 
 /** An organisation and somebody who manages its credits. */
 export async function givenOrganization(
-  role: Database["public"]["Enums"]["org_role"] = "org_manager",
+  role: OrgRole = "org_manager",
 ): Promise<{ org: Owner; manager: Person }> {
-  const manager = await createPerson();
-  const { id } = must(
-    await db.from("organizations").insert({ name: "Org", slug: unique("org") })
-      .select("id").single(),
-  );
-  must(
-    await db.from("organization_members").insert({
-      organization_id: id,
-      user_id: manager.id,
-      role,
-    }).select(),
-  );
+  const { id } = await givenCompany();
+  const manager = await givenMember({ id }, role);
   return { org: { type: "org", id }, manager };
 }
 

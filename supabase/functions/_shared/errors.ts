@@ -7,11 +7,42 @@ export const ERRORS = {
   invalid_request: [400, "The request is not valid."],
   calendar_sync_disabled: [400, "Calendar sync is not enabled"],
   unauthorized: [401, "Unauthorized"],
+  seats_full: [
+    402,
+    "This organisation has no free seat. Its administrator can add some.",
+  ],
   forbidden: [403, "This is not for you to do."],
   account_disabled: [403, "This account is disabled."],
+  email_unverified: [
+    403,
+    "Confirm your email address first, then open the link again.",
+  ],
+  role_not_allowed: [403, "Only an administrator can invite to this role."],
+  wrong_address: [
+    403,
+    "This invitation was sent to a different email address. Sign in with that one.",
+  ],
+  invite_not_found: [
+    404,
+    "This invitation does not exist. Check the link, or ask for a new one.",
+  ],
   not_found: [404, "There is nothing here."],
   method_not_allowed: [405, "This method is not allowed here."],
+  already_member: [409, "This person is a member of the organisation already."],
   already_running: [409, "Another run is under way."],
+  invitee_unavailable: [
+    409,
+    "This person cannot join the organisation at present.",
+  ],
+  organization_inactive: [409, "This organisation is not active."],
+  other_organization: [
+    409,
+    "You belong to another organisation. Ask its administrator to remove you, then open the link again.",
+  ],
+  invite_declined: [410, "This invitation has been declined."],
+  invite_expired: [410, "This invitation has expired. Ask for a new one."],
+  invite_used: [410, "This invitation has already been accepted."],
+  invite_withdrawn: [410, "This invitation has been withdrawn."],
   payload_too_large: [413, "The request body is too large."],
   rate_limited: [429, "Too many requests. Please try again later."],
   maintenance_failed: [
@@ -61,6 +92,25 @@ export class Refusal {
       headers: { ...this.headers, "Cache-Control": "no-store" },
     });
   }
+}
+
+/**
+ * The refusal that a SQL function answered.
+ *
+ * @throws {TypeError} for a code that is not in the table
+ */
+export function refusalOf(
+  code: string | null,
+  headers?: Readonly<Record<string, string>>,
+): Refusal {
+  if (code === null || !isErrorCode(code)) {
+    throw new TypeError(`no such error code: ${code}`);
+  }
+  return new Refusal(code, undefined, headers);
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code);
 }
 
 /** A setting is missing or malformed: the operator has to act. Carries the name, never a value. */
