@@ -145,7 +145,9 @@ declare
 begin
   -- Who may not invite learns nothing of the organisation, not even whether there is one.
   v_result.code := case
-    when private.is_disabled(p_inviter_id, p_now) then 'account_disabled'
+    when private.is_disabled(p_inviter_id, p_now)
+      or not exists (select from auth.users u where u.id = p_inviter_id)
+      then 'account_disabled'
     when not private.may_invite(p_inviter_id, p_organization_id) then 'forbidden'
     when not private.may_invite(p_inviter_id, p_organization_id, p_role) then 'role_not_allowed'
   end;

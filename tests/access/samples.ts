@@ -22,8 +22,16 @@ export interface Sample {
 const linkPath = async (secret: string, { user }: Cast, version = 1) =>
   `/${await signLink(secret, { userId: user.id, version })}.ics`;
 
+/** The id of no row. */
+const NOBODY = crypto.randomUUID();
+
 /** Every function; one without a sample does not compile. */
 export const SAMPLES: Record<FunctionName, Sample> = {
+  "accept-org-invite": {
+    method: "POST",
+    body: { invite_token: NOBODY },
+    answers: 404,
+  },
   "calendar-feed": {
     method: "GET",
     path: (cast) => linkPath(CALENDAR_SECRET, cast),
@@ -47,7 +55,13 @@ export const SAMPLES: Record<FunctionName, Sample> = {
       },
     ],
   },
+  "check-org-seat-limits": { method: "POST" },
   "credit-maintenance": { method: "POST", body: { action: "stats" } },
+  "delete-user": {
+    method: "POST",
+    body: { userId: NOBODY, action: "delete" },
+    answers: 404,
+  },
   "export-feature-config": {
     method: "POST",
     body: { exportType: "credit-config" },
@@ -59,4 +73,28 @@ export const SAMPLES: Record<FunctionName, Sample> = {
   },
   "generate-reflection-prompt": { method: "POST", body: {} },
   "process-email-queue": { method: "POST" },
+  "request-email-change": {
+    method: "POST",
+    body: { newEmail: `new.${NOBODY}@example.com` },
+  },
+  "send-org-invite": {
+    method: "POST",
+    body: {
+      organization_id: NOBODY,
+      email: "a@example.com",
+      role: "org_member",
+    },
+    answers: 403,
+  },
+  "update-user-email": {
+    method: "POST",
+    body: { targetUserId: NOBODY, newPassword: "Correct horse 9" },
+    answers: 403,
+  },
+  "verify-email-change": {
+    method: "POST",
+    body: { token: "a".repeat(43) },
+    answers: 400,
+    wrong: [{ what: "a token nobody was sent", code: "invalid_token" }],
+  },
 };

@@ -69,6 +69,12 @@ create policy "Invited users" on public.organization_invites for select
   using (email = (select u.email from auth.users u where u.id = auth.uid()));
 create policy "Managers" on public.organization_members for all
   using (is_org_admin_or_manager(auth.uid(), organization_id));
+create table public.admin_audit_logs (
+  id bigint generated always as identity primary key, admin_user_id uuid not null, action text not null,
+  entity_type text not null
+);
+create view public.email_change_requests_safe with (security_invoker = on) as
+select id, new_email, current_timestamp as seen_at from public.email_change_requests;
 
 grant all on all tables in schema public to anon, authenticated;
 grant execute on all functions in schema public to public, anon, authenticated;

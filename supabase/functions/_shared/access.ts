@@ -20,12 +20,19 @@ export type Access = keyof typeof ACCESS;
  * function what does not prove it (tests/access/credentials.test.ts).
  */
 export const FUNCTIONS = {
+  "accept-org-invite": "user",
   "calendar-feed": "link",
+  "check-org-seat-limits": "secret",
   "credit-maintenance": "secret",
+  "delete-user": "admin",
   "export-feature-config": "admin",
   "generate-calendar-url": "user",
   "generate-reflection-prompt": "user",
   "process-email-queue": "secret",
+  "request-email-change": "user",
+  "send-org-invite": "user",
+  "update-user-email": "user",
+  "verify-email-change": "token",
 } as const satisfies Record<string, Access>;
 
 /** A function's name. */

@@ -7,6 +7,8 @@ import { Refusal } from "./errors.ts";
 export interface User {
   readonly id: string;
   readonly token: string;
+  /** The session the token was issued in, which may have ended since; null when it names none. */
+  readonly sessionId: string | null;
 }
 
 /**
@@ -26,7 +28,9 @@ export const requireAdmin = authenticator("admin", async (request) => {
     _user_id: user.id,
     _role: "admin",
   });
-  return isAdmin ? user : new Refusal("forbidden");
+  return isAdmin
+    ? user
+    : new Refusal("forbidden", "Forbidden: Admin access required");
 });
 
 /**
@@ -49,7 +53,11 @@ async function readUser(request: Request): Promise<User | Refusal> {
   const { token, jwtClaims: claims } = data;
   // the older keys are tokens of the project too, of other roles; a visitor without an account is nobody
   const isAccount = claims?.role === "authenticated" && !claims.is_anonymous;
-  return token && isAccount
-    ? { id: claims.sub, token }
-    : new Refusal("unauthorized");
+  if (!token || !isAccount) return new Refusal("unauthorized");
+  const sessionId = claims.session_id;
+  return {
+    id: claims.sub,
+    token,
+    sessionId: typeof sessionId === "string" ? sessionId : null,
+  };
 }

@@ -1,6 +1,7 @@
 import { PostgrestClient } from "@supabase/postgrest-js";
 import type { Database } from "./database.types.ts";
 import { publishableKey, secretKey, supabaseUrl } from "./env.ts";
+import { CallError } from "./errors.ts";
 
 /** A function of the Data API. */
 type Functions = Database["public"]["Functions"];
@@ -8,31 +9,13 @@ type Functions = Database["public"]["Functions"];
 /** How long a call may take before the database counts as away, unless the function says more. */
 const TIMEOUT_MS = 10_000;
 
-/** Thrown when a call of the database fails. Holds no message of the database: it may quote data. */
-export class DatabaseError extends Error {
+/** Thrown when a call of the database fails; its code is an SQLSTATE or PostgREST's. */
+export class DatabaseError extends CallError {
   override name = "DatabaseError";
-
-  /**
-   * @param code SQLSTATE or PGRST code; empty when there was no answer
-   * @param status HTTP status of the answer; 0 when there was none
-   */
-  constructor(
-    readonly call: string,
-    readonly code: string,
-    readonly status: number,
-  ) {
-    super(`${call} failed: ${code || "no answer"} (${status})`);
-  }
 
   /** Whether private.check_request() refused the user, who is disabled and holds a token that still runs. */
   get isDisabledCaller(): boolean {
     return this.code === "PT403";
-  }
-
-  /** Whether trying again later may help: nobody answered, or PostgREST could not reach PostgreSQL. */
-  get isAway(): boolean {
-    return this.status === 0 || this.status === 502 || this.status === 503 ||
-      this.status === 504;
   }
 }
 

@@ -127,6 +127,34 @@ export type Database = {
         };
         Relationships: [];
       };
+      "admin_audit_logs": {
+        Row: {
+          "action": string | null;
+          "actor_id": string | null;
+          "created_at": string | null;
+          "details": Json | null;
+          "id": string;
+          "target_user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "action"?: string | null;
+          "actor_id"?: string | null;
+          "created_at"?: string | null;
+          "details"?: Json | null;
+          "id"?: string;
+          "target_user_id"?: string | null;
+        };
+        Update: {
+          "action"?: string | null;
+          "actor_id"?: string | null;
+          "created_at"?: string | null;
+          "details"?: Json | null;
+          "id"?: string;
+          "target_user_id"?: string | null;
+        };
+        Relationships: [];
+      };
       "ai_preferences": {
         Row: {
           "ai_insights_enabled": boolean;
@@ -1575,11 +1603,14 @@ export type Database = {
       };
       "email_change_requests": {
         Row: {
+          "claim_id": string | null;
+          "claimed_at": string | null;
           "created_at": string | null;
           "expires_at": string;
           "id": string;
           "new_email": string;
           "old_email": string;
+          "session_id": string | null;
           "token_hash": string | null;
           "user_id": string;
           "verification_token": string;
@@ -1587,22 +1618,28 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          "claim_id"?: string | null;
+          "claimed_at"?: string | null;
           "created_at"?: string | null;
           "expires_at": string;
           "id"?: string;
           "new_email": string;
           "old_email": string;
+          "session_id"?: string | null;
           "token_hash"?: string | null;
           "user_id": string;
           "verification_token": string;
           "verified_at"?: string | null;
         };
         Update: {
+          "claim_id"?: string | null;
+          "claimed_at"?: string | null;
           "created_at"?: string | null;
           "expires_at"?: string;
           "id"?: string;
           "new_email"?: string;
           "old_email"?: string;
+          "session_id"?: string | null;
           "token_hash"?: string | null;
           "user_id"?: string;
           "verification_token"?: string;
@@ -3972,36 +4009,45 @@ export type Database = {
         Row: {
           "accepted_at": string | null;
           "created_at": string | null;
+          "declined_at": string | null;
           "email": string;
           "expires_at": string;
           "id": string;
           "invited_by": string;
+          "is_open": boolean;
           "organization_id": string;
           "role": Database["public"]["Enums"]["org_role"];
-          "token": string;
+          "token": string | null;
+          "withdrawn_at": string | null;
         };
         ComputedFields: never;
         Insert: {
           "accepted_at"?: string | null;
           "created_at"?: string | null;
+          "declined_at"?: string | null;
           "email": string;
           "expires_at"?: string;
           "id"?: string;
           "invited_by": string;
+          "is_open"?: never;
           "organization_id": string;
           "role"?: Database["public"]["Enums"]["org_role"];
-          "token"?: string;
+          "token"?: string | null;
+          "withdrawn_at"?: string | null;
         };
         Update: {
           "accepted_at"?: string | null;
           "created_at"?: string | null;
+          "declined_at"?: string | null;
           "email"?: string;
           "expires_at"?: string;
           "id"?: string;
           "invited_by"?: string;
+          "is_open"?: never;
           "organization_id"?: string;
           "role"?: Database["public"]["Enums"]["org_role"];
-          "token"?: string;
+          "token"?: string | null;
+          "withdrawn_at"?: string | null;
         };
         Relationships: [
           {
@@ -4413,7 +4459,7 @@ export type Database = {
           "partner_code_id": string;
           "partner_id": string;
           "referral_type": string;
-          "referred_user_id": string;
+          "referred_user_id": string | null;
           "status": string;
         };
         ComputedFields: never;
@@ -4424,7 +4470,7 @@ export type Database = {
           "partner_code_id": string;
           "partner_id": string;
           "referral_type"?: string;
-          "referred_user_id": string;
+          "referred_user_id"?: string | null;
           "status"?: string;
         };
         Update: {
@@ -4434,7 +4480,7 @@ export type Database = {
           "partner_code_id"?: string;
           "partner_id"?: string;
           "referral_type"?: string;
-          "referred_user_id"?: string;
+          "referred_user_id"?: string | null;
           "status"?: string;
         };
         Relationships: [
@@ -6568,6 +6614,37 @@ export type Database = {
         };
         Relationships: [];
       };
+      "email_change_requests_safe": {
+        Row: {
+          "created_at": string | null;
+          "expires_at": string;
+          "id": string;
+          "new_email": string;
+          "old_email": string;
+          "user_id": string;
+          "verified_at": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "created_at"?: string | null;
+          "expires_at"?: string | null;
+          "id"?: string | null;
+          "new_email"?: string | null;
+          "old_email"?: string | null;
+          "user_id"?: string | null;
+          "verified_at"?: string | null;
+        };
+        Update: {
+          "created_at"?: string | null;
+          "expires_at"?: string | null;
+          "id"?: string | null;
+          "new_email"?: string | null;
+          "old_email"?: string | null;
+          "user_id"?: string | null;
+          "verified_at"?: string | null;
+        };
+        Relationships: [];
+      };
       "email_health": {
         Row: {
           "dead": number | null;
@@ -6632,6 +6709,16 @@ export type Database = {
       };
     };
     Functions: {
+      "accept_org_invite": {
+        Args: { "p_token": string };
+        Returns: Database["public"]["CompositeTypes"]["org_invite_acceptance"];
+        SetofOptions: {
+          from: "*";
+          to: "org_invite_acceptance";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "are_group_peers": {
         Args: { "_other_user_id": string; "_user_id": string };
         Returns: boolean;
@@ -6647,6 +6734,39 @@ export type Database = {
         SetofOptions: {
           from: "*";
           to: "reflection_prompt_start";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "begin_user_action": {
+        Args: {
+          "p_action": string;
+          "p_actor_id": string;
+          "p_now"?: string;
+          "p_session_id": string;
+          "p_user_id": string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["user_action_result"];
+        SetofOptions: {
+          from: "*";
+          to: "user_action_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "begin_user_update": {
+        Args: {
+          "p_actor_id": string;
+          "p_new_email"?: string;
+          "p_new_password"?: boolean;
+          "p_now"?: string;
+          "p_session_id": string;
+          "p_user_id": string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["user_update_start"];
+        SetofOptions: {
+          from: "*";
+          to: "user_update_start";
           isOneToOne: true;
           isSetofReturn: false;
         };
@@ -6679,6 +6799,10 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "can_assign_sponsored_seat": {
+        Args: { "p_org_id": string };
+        Returns: boolean;
+      };
       "can_manage_module_session": {
         Args: { "_session_id": string; "_user_id": string };
         Returns: boolean;
@@ -6700,12 +6824,32 @@ export type Database = {
           "violation": string;
         }[];
       };
+      "check_org_seat_limits": {
+        Args: { "p_now"?: string };
+        Returns: Database["public"]["CompositeTypes"]["org_seat_check"];
+        SetofOptions: {
+          from: "*";
+          to: "org_seat_check";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "check_program_capacity": {
         Args: { "p_program_id": string };
         Returns: Database["public"]["CompositeTypes"]["capacity_result"];
         SetofOptions: {
           from: "*";
           to: "capacity_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "claim_email_change": {
+        Args: { "p_now"?: string; "p_token": string };
+        Returns: Database["public"]["CompositeTypes"]["email_change_claim"];
+        SetofOptions: {
+          from: "*";
+          to: "email_change_claim";
           isOneToOne: true;
           isSetofReturn: false;
         };
@@ -6764,6 +6908,31 @@ export type Database = {
         };
         Returns: string;
       };
+      "decline_org_invite": {
+        Args: { "p_token": string };
+        Returns: Database["public"]["CompositeTypes"]["org_invite_change"];
+        SetofOptions: {
+          from: "*";
+          to: "org_invite_change";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "delete_user": {
+        Args: {
+          "p_actor_id": string;
+          "p_now"?: string;
+          "p_session_id": string;
+          "p_user_id": string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["user_action_result"];
+        SetofOptions: {
+          from: "*";
+          to: "user_action_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "enroll_with_credits": {
         Args: {
           "p_client_user_id": string;
@@ -6819,6 +6988,14 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "get_org_max_sponsored_seats": {
+        Args: { "p_org_id": string };
+        Returns: number;
+      };
+      "get_org_sponsored_seat_count": {
+        Args: { "p_org_id": string };
+        Returns: number;
+      };
       "get_user_credit_summary_v2": {
         Args: { "p_user_id": string };
         Returns: Database["public"]["CompositeTypes"]["credit_summary"];
@@ -6871,6 +7048,10 @@ export type Database = {
         };
         Returns: boolean;
       };
+      "is_email_in_use": {
+        Args: { "p_email": string; "p_except": string };
+        Returns: boolean;
+      };
       "is_group_member": {
         Args: { "_group_id": string; "_user_id": string };
         Returns: boolean;
@@ -6901,6 +7082,17 @@ export type Database = {
         SetofOptions: {
           from: "*";
           to: "waitlist_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "password_attempt": {
+        Args: { "p_now"?: string; "p_session_id": string; "p_user_id": string };
+        Returns:
+          Database["public"]["CompositeTypes"]["password_attempt_result"];
+        SetofOptions: {
+          from: "*";
+          to: "password_attempt_result";
           isOneToOne: true;
           isSetofReturn: false;
         };
@@ -6946,6 +7138,30 @@ export type Database = {
           "user_id": string;
         }[];
       };
+      "record_auth_ban": {
+        Args: {
+          "p_actor_id": string;
+          "p_changed": boolean;
+          "p_now"?: string;
+          "p_user_id": string;
+        };
+        Returns: boolean;
+      };
+      "record_auth_email": {
+        Args: {
+          "p_actor_id": string;
+          "p_claim_id"?: string;
+          "p_now"?: string;
+          "p_old_email": string;
+          "p_request_id"?: string;
+          "p_user_id": string;
+        };
+        Returns: string;
+      };
+      "record_auth_password": {
+        Args: { "p_actor_id": string; "p_user_id": string };
+        Returns: undefined;
+      };
       "refund_credits": {
         Args: {
           "p_amount"?: number;
@@ -6958,6 +7174,28 @@ export type Database = {
         SetofOptions: {
           from: "*";
           to: "credit_refund_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "release_email_change": {
+        Args: { "p_claim_id": string; "p_request_id": string };
+        Returns: undefined;
+      };
+      "request_email_change": {
+        Args: {
+          "p_link": string;
+          "p_new_email": string;
+          "p_now"?: string;
+          "p_password_given": boolean;
+          "p_session_id": string;
+          "p_user_id": string;
+        };
+        Returns:
+          Database["public"]["CompositeTypes"]["email_change_request_result"];
+        SetofOptions: {
+          from: "*";
+          to: "email_change_request_result";
           isOneToOne: true;
           isSetofReturn: false;
         };
@@ -6996,6 +7234,23 @@ export type Database = {
         Args: { "p_now"?: string };
         Returns: number;
       };
+      "send_org_invite": {
+        Args: {
+          "p_email": string;
+          "p_inviter_id": string;
+          "p_now"?: string;
+          "p_organization_id": string;
+          "p_role": Database["public"]["Enums"]["org_role"];
+          "p_site_url": string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["org_invite_sending"];
+        SetofOptions: {
+          from: "*";
+          to: "org_invite_sending";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "settle_emails": {
         Args: { "p_now"?: string; "p_results": Json };
         Returns: number;
@@ -7029,6 +7284,16 @@ export type Database = {
       "user_is_enrolled_in_program": {
         Args: { "_program_id": string; "_user_id": string };
         Returns: boolean;
+      };
+      "withdraw_org_invite": {
+        Args: { "p_id": string };
+        Returns: Database["public"]["CompositeTypes"]["org_invite_change"];
+        SetofOptions: {
+          from: "*";
+          to: "org_invite_change";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
       };
     };
     Enums: {
@@ -7155,6 +7420,20 @@ export type Database = {
         "earliest_expiry": string | null;
         "batches": Json | null;
       };
+      "email_change_claim": {
+        "code": string | null;
+        "retry_after": number | null;
+        "request_id": string | null;
+        "claim_id": string | null;
+        "user_id": string | null;
+        "old_email": string | null;
+        "new_email": string | null;
+      };
+      "email_change_request_result": {
+        "code": string | null;
+        "retry_after": number | null;
+        "expires_at": string | null;
+      };
       "enrollment_price": {
         "code": string | null;
         "original_credit_cost": number | null;
@@ -7173,12 +7452,47 @@ export type Database = {
         "spend_id": string | null;
         "credit_details": Json | null;
       };
+      "org_invite_acceptance": {
+        "code": string | null;
+        "organization_id": string | null;
+        "organization_name": string | null;
+      };
+      "org_invite_change": {
+        "success": boolean | null;
+        "code": string | null;
+        "error": string | null;
+      };
+      "org_invite_sending": {
+        "code": string | null;
+        "invite_id": string | null;
+        "is_mail_queued": boolean | null;
+      };
+      "org_seat_check": {
+        "alerts": Json | null;
+        "errors": Json | null;
+      };
+      "password_attempt_result": {
+        "code": string | null;
+        "retry_after": number | null;
+        "email": string | null;
+        "phone": string | null;
+      };
       "reflection_prompt_start": {
         "code": string | null;
         "prompt": Json | null;
         "period_start": string | null;
         "context": Json | null;
         "weakest_domain": string | null;
+      };
+      "user_action_result": {
+        "code": string | null;
+        "retry_after": number | null;
+        "done": Json | null;
+        "left_behind": Json | null;
+      };
+      "user_update_start": {
+        "code": string | null;
+        "old_email": string | null;
       };
       "waitlist_result": {
         "success": boolean | null;

@@ -7,7 +7,7 @@ import type {
 import { readBytes, readInput, type Schema } from "./body.ts";
 import { corsHeaders } from "./cors.ts";
 import { DatabaseError } from "./database.ts";
-import { ConfigurationError, Refusal } from "./errors.ts";
+import { CallError, ConfigurationError, Refusal } from "./errors.ts";
 import { logRequest } from "./log.ts";
 
 /** What a handler is given. */
@@ -166,7 +166,7 @@ function refusalFor(error: unknown): Refusal {
   if (error instanceof ConfigurationError) {
     return new Refusal("not_configured", error.sentence);
   }
-  if (error instanceof DatabaseError && error.isAway) return unavailable();
+  if (error instanceof CallError && error.isAway) return unavailable();
   if (error instanceof DatabaseError && error.isDisabledCaller) {
     return new Refusal("account_disabled");
   }
@@ -179,7 +179,7 @@ function unavailable(): Refusal {
 
 /** Only our own errors have messages that are known to hold no data. */
 function causeOf(error: unknown): string {
-  if (error instanceof DatabaseError || error instanceof ConfigurationError) {
+  if (error instanceof CallError || error instanceof ConfigurationError) {
     return error.message;
   }
   return error instanceof Error ? error.name : typeof error;

@@ -6,6 +6,8 @@ export const ERRORS = {
   invalid_json: [400, "The request body is not valid JSON."],
   invalid_request: [400, "The request is not valid."],
   calendar_sync_disabled: [400, "Calendar sync is not enabled"],
+  invalid_token: [400, "Invalid or expired verification token"],
+  own_account: [400, "You cannot do this to your own account."],
   unauthorized: [401, "Unauthorized"],
   seats_full: [
     402,
@@ -22,6 +24,11 @@ export const ERRORS = {
     403,
     "This invitation was sent to a different email address. Sign in with that one.",
   ],
+  reauthentication_required: [
+    403,
+    "Please give your password or sign in again.",
+  ],
+  wrong_password: [403, "The password is wrong."],
   invite_not_found: [
     404,
     "This invitation does not exist. Check the link, or ask for a new one.",
@@ -39,11 +46,31 @@ export const ERRORS = {
     409,
     "You belong to another organisation. Ask its administrator to remove you, then open the link again.",
   ],
+  address_changed: [
+    409,
+    "The account's email address has changed since. Please request a new email change.",
+  ],
+  already_verified: [409, "This email change has already been verified"],
+  deletion_blocked: [
+    409,
+    "Something still refers to this user. Nothing was deleted.",
+  ],
+  email_in_use: [
+    409,
+    "This email address is already in use by another account.",
+  ],
+  verification_under_way: [409, "This email change is just being verified."],
   invite_declined: [410, "This invitation has been declined."],
   invite_expired: [410, "This invitation has expired. Ask for a new one."],
   invite_used: [410, "This invitation has already been accepted."],
   invite_withdrawn: [410, "This invitation has been withdrawn."],
+  token_expired: [
+    410,
+    "Verification token has expired. Please request a new email change.",
+  ],
   payload_too_large: [413, "The request body is too large."],
+  same_email: [422, "This is the account's email address already."],
+  weak_password: [422, "This password is too weak."],
   rate_limited: [429, "Too many requests. Please try again later."],
   maintenance_failed: [
     500,
@@ -95,22 +122,54 @@ export class Refusal {
 }
 
 /**
- * The refusal that a SQL function answered.
+ * The refusal that the database answered as an outcome.
  *
+ * @param outcome its code and, where it says how long to wait, the seconds
+ * @param sentence what a person is told; without it the code's own sentence
  * @throws {TypeError} for a code that is not in the table
  */
 export function refusalOf(
-  code: string | null,
-  headers?: Readonly<Record<string, string>>,
+  { code, retry_after }: {
+    readonly code: string | null;
+    readonly retry_after?: number | null;
+  },
+  sentence?: string,
 ): Refusal {
   if (code === null || !isErrorCode(code)) {
-    throw new TypeError(`no such error code: ${code}`);
+    throw new TypeError("the database answered an unknown code");
   }
-  return new Refusal(code, undefined, headers);
+  const headers: Record<string, string> = typeof retry_after === "number"
+    ? { "Retry-After": String(retry_after) }
+    : {};
+  return new Refusal(code, sentence, headers);
 }
 
 function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERRORS, code);
+}
+
+/** Thrown when a call of another service fails. Holds no message of that service: it may quote data. */
+export class CallError extends Error {
+  override name = "CallError";
+
+  /**
+   * @param call what was called
+   * @param code the service's own code; empty when there was no answer
+   * @param status HTTP status of the answer; 0 when there was none
+   */
+  constructor(
+    readonly call: string,
+    readonly code: string,
+    readonly status: number,
+  ) {
+    super(`${call} failed: ${code || "no answer"} (${status})`);
+  }
+
+  /** Whether trying again later may help: nobody answered, or the service is not there. */
+  get isAway(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 ||
+      this.status === 504;
+  }
 }
 
 /** A setting is missing or malformed: the operator has to act. Carries the name, never a value. */

@@ -31,7 +31,7 @@ export default endpoint({
       caller.token,
     ).call("accept_org_invite", { p_token: input.invite_token });
     const message = MESSAGES.get(code ?? "");
-    if (message === undefined) return refusalOf(code);
+    if (message === undefined) return refusalOf({ code });
     if (organization_name === null) {
       throw new TypeError("accept_org_invite answered without an organisation");
     }

@@ -29,7 +29,7 @@ export default endpoint({
       }),
     );
     if (answer.code === "forbidden") {
-      return new Refusal("forbidden", "Forbidden: Admin access required");
+      return new Refusal("forbidden");
     }
     const file = `${exportType}-${now.toISOString().slice(0, 10)}.json`;
     return new Response(JSON.stringify(answer.export, null, 2) + "\n", {

@@ -43,10 +43,10 @@ export default endpoint({
       p_now: now.toISOString(),
     });
     if (code === "rate_limited") {
-      return refusalOf(code, { "Retry-After": "3600" });
+      return refusalOf({ code, retry_after: 3600 });
     }
     const message = MESSAGES.get(code ?? "");
-    if (message === undefined) return refusalOf(code);
+    if (message === undefined) return refusalOf({ code });
     return Response.json({
       success: true,
       code,

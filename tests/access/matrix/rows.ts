@@ -34,7 +34,7 @@ const SPECIAL: Record<string, Row> = {
   },
   email_change_requests: { new_email: "new@example.com" },
   maintenance_runs: { results: "{}" },
-  organization_members: { role: "org_member" },
+  organization_members: { role: "org_member", sponsored_plan_id: null },
   user_roles: { role: "client" },
   module_sessions: { session_type: "individual" },
 };

@@ -1,0 +1,157 @@
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { type Session, sqlTest, value } from "../support/sql.ts";
+import { address, FAR, signUp } from "../database/profile_sync_users.ts";
+import { givenRow } from "../database/user_rows.ts";
+
+/** Somebody whom a path would tell something. */
+interface Addressee {
+  id: string;
+  email: string;
+}
+
+/**
+ * Every SQL function that writes a notification or a mail, by its signature, and how it comes to tell
+ * somebody something. Whatever else writes one has to be here too: the first test finds it.
+ */
+const PATHS: Record<
+  string,
+  (sql: Session, addressee: Addressee) => Promise<unknown>
+> = {
+  "notify_program_assignment()": (sql, { id }) =>
+    givenRow(sql, "public.client_enrollments", { client_user_id: id }),
+
+  "notify_session_participant_added()": async (sql, { id }) => {
+    const session = await givenRow(sql, "public.module_sessions", {
+      session_date: FAR,
+      status: "scheduled",
+    });
+    await givenRow(sql, "public.module_session_participants", {
+      session_id: String(session.id),
+      user_id: id,
+    });
+  },
+
+  "create_notification(uuid,text,text,text,text,jsonb)": (sql, { id }) =>
+    sql.query(
+      "select public.create_notification($1, 'session_scheduled', 'Title')",
+      [id],
+    ),
+
+  "private.tell(uuid[],text,text,text,text,jsonb,text)": (sql, { id }) =>
+    sql.query(
+      "select private.tell(array[$1::uuid], 'session_scheduled', 'Title')",
+      [id],
+    ),
+
+  "private.queue_mail(text,text,text,jsonb,jsonb,text,timestamp with time zone)":
+    (sql, { email }) =>
+      sql.query("select private.queue_mail(upper($1), 'Ana', 'notification')", [
+        email,
+      ]),
+
+  "private.mail_user_at(uuid,text,text,jsonb,jsonb)": (sql, { id }) =>
+    sql.query(
+      "select private.mail_user_at($1, 'elsewhere-' || $2, 'notification')",
+      [id, address()],
+    ),
+
+  "request_email_change(uuid,uuid,text,boolean,text,timestamp with time zone)":
+    async (sql, { id }) => {
+      const session = await givenRow(sql, "auth.sessions", {
+        id: crypto.randomUUID(),
+        user_id: id,
+      });
+      await sql.query(
+        "select public.request_email_change($1, $2, $3, true, 'https://example.com/?token=')",
+        [id, session.id, address()],
+      );
+    },
+
+  "record_auth_email(uuid,uuid,text,uuid,uuid,timestamp with time zone)":
+    async (sql, { id, email }) => {
+      await sql.query("update auth.users set email = $2 where id = $1", [
+        id,
+        address(),
+      ]);
+      await sql.query("select public.record_auth_email($1, $2, $3)", [
+        id,
+        crypto.randomUUID(),
+        email,
+      ]);
+    },
+
+  "record_auth_password(uuid,uuid)": (sql, { id }) =>
+    sql.query("select public.record_auth_password($1, $1)", [id]),
+};
+
+/** What this transaction has written to somebody, or to an address that may be theirs. */
+async function written(
+  sql: Session,
+  { id, email }: Addressee,
+): Promise<unknown> {
+  return await value(
+    sql,
+    `select
+       (select count(*)::int from public.notifications n where n.created_at = now() and n.user_id = $1)
+       + (select count(*)::int from public.email_queue q
+          where q.created_at = now()
+            and (
+              q.user_id = $1
+              or lower(q.recipient_email) = $2
+              -- the rows that a path needs may enrol others
+              or q.user_id is null and q.template_key <> 'program_assignment'
+            ))`,
+    [id, email],
+  );
+}
+
+async function someone(sql: Session): Promise<Addressee> {
+  const email = address();
+  return { email, id: await signUp(sql, { email }) };
+}
+
+const WAYS_TO_BE_DISABLED = {
+  banned: `update auth.users set banned_until = '${FAR}' where id = $1`,
+  deleted: "update auth.users set deleted_at = now() where id = $1",
+};
+
+sqlTest(
+  "every SQL function that writes a notification or a mail is walked here",
+  async (sql) => {
+    const writers = await sql.query(
+      `select p.oid::regprocedure::text as signature
+       from pg_proc p
+       where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+         and p.prokind = 'f'
+         and regexp_replace(pg_get_functiondef(p.oid), '^[^\\n]*\\n', '') ~*
+           'insert\\s+into\\s+(public\\.)?(email_queue|notifications)\\M|\\m(tell|queue_mail|mail_user_at|create_notification)\\s*\\('
+       order by 1`,
+    );
+    assertEquals(
+      writers.map(({ signature }) => String(signature)).sort(),
+      Object.keys(PATHS).sort(),
+    );
+  },
+);
+
+for (const [path, walk] of Object.entries(PATHS)) {
+  sqlTest(
+    `${path} tells who is enabled, and nobody who is disabled`,
+    async (sql) => {
+      const enabled = await someone(sql);
+      await walk(sql, enabled);
+      assertNotEquals(
+        await written(sql, enabled),
+        0,
+        "a walk that tells nobody shows nothing",
+      );
+
+      for (const [way, disable] of Object.entries(WAYS_TO_BE_DISABLED)) {
+        const disabled = await someone(sql);
+        await sql.query(disable, [disabled.id]);
+        await walk(sql, disabled);
+        assertEquals(await written(sql, disabled), 0, way);
+      }
+    },
+  );
+}
