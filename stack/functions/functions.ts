@@ -30,6 +30,12 @@ export class Functions {
     private readonly configs: Record<string, FunctionConfig>,
     private readonly url: string,
     private readonly dbUrl: string | undefined,
+    private readonly options: {
+      /** Set over everything else. */
+      env?: Record<string, string>;
+      /** Where what the functions print goes; to this process's standard error without it. */
+      prints?: "null";
+    } = {},
   ) {}
 
   /** The functions that are enabled and have a file. */
@@ -95,7 +101,11 @@ export class Functions {
     const process = startFunction(
       entrypointOf(name, config),
       importMap,
-      functionEnvironment(this.url, this.dbUrl, readIfThere(DOT_ENV)),
+      {
+        ...functionEnvironment(this.url, this.dbUrl, readIfThere(DOT_ENV)),
+        ...this.options.env,
+      },
+      this.options.prints,
     );
     this.#running.set(name, { process, fingerprint: current });
     return process;

@@ -1,5 +1,7 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+const encoder = new TextEncoder();
+
 const HOST = fileURLToPath(new URL("./host.ts", import.meta.url));
 
 /** A running function. */
@@ -12,11 +14,15 @@ export interface FunctionProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a function with exactly the environment given. What it prints goes to standard error. */
+/**
+ * Starts a function with exactly the environment given. What it prints goes to standard error, or
+ * nowhere.
+ */
 export function startFunction(
   entrypoint: string,
   importMap: string | undefined,
   env: Record<string, string>,
+  prints: "inherit" | "null" = "inherit",
 ): FunctionProcess {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -32,7 +38,7 @@ export function startFunction(
     env,
     stdin: "piped",
     stdout: "piped",
-    stderr: "inherit",
+    stderr: prints,
   }).spawn();
   let ended = false;
   const status = child.status.finally(() => ended = true);
@@ -40,7 +46,13 @@ export function startFunction(
     number | undefined
   >();
   status.then(() => resolve(undefined));
-  void relay(child.stdout, resolve);
+  void relay(
+    child.stdout,
+    resolve,
+    prints === "null"
+      ? () => {}
+      : (text) => Deno.stderr.write(encoder.encode(text)),
+  );
   return {
     port,
     ended: () => ended,
@@ -58,18 +70,19 @@ export function startFunction(
 async function relay(
   stdout: ReadableStream<Uint8Array>,
   listening: (port: number) => void,
+  print: (text: string) => unknown,
 ): Promise<void> {
   let head = "";
   for await (const text of stdout.pipeThrough(new TextDecoderStream())) {
     if (head.endsWith("\n")) {
-      await Deno.stderr.write(new TextEncoder().encode(text));
+      await print(text);
       continue;
     }
     head += text;
     const end = head.indexOf("\n");
     if (end < 0) continue;
     listening(Number(head.slice(0, end)));
-    await Deno.stderr.write(new TextEncoder().encode(head.slice(end + 1)));
+    await print(head.slice(end + 1));
     head = "\n";
   }
 }

@@ -31,6 +31,7 @@ export const FUNCTIONS = {
   "process-email-queue": "secret",
   "request-email-change": "user",
   "send-org-invite": "user",
+  "stripe-webhook": "stripe_signature",
   "update-user-email": "user",
   "verify-email-change": "token",
 } as const satisfies Record<string, Access>;

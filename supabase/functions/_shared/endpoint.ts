@@ -36,8 +36,11 @@ export interface Options<Name extends FunctionName, Caller, Input> {
   readonly handle: (
     context: Context<Caller, Input>,
   ) => Promise<Response | Refusal>;
-  /** The code of every failure, for callers that drop what they have on anything else. */
-  readonly failsAs?: "unavailable";
+  /**
+   * `unavailable`: the code of every failure, for callers that drop what they have on anything else.
+   * `internal_error`: a database that is away is a failure like any other.
+   */
+  readonly failsAs?: "unavailable" | "internal_error";
 }
 
 /** A function as the platform serves it. */
@@ -121,9 +124,7 @@ async function answer<Name extends FunctionName, Caller, Input>(
     }
     return { response: result, outcome: "ok" };
   } catch (error) {
-    const refusal = options.failsAs === "unavailable"
-      ? unavailable()
-      : refusalFor(error);
+    const refusal = refusalFor(error, options.failsAs);
     return {
       response: refusal.toResponse(),
       outcome: refusal.code,
@@ -162,11 +163,16 @@ async function readBodyAs<Input>(
   return bytes instanceof Refusal ? bytes : await readInput(bytes, schema);
 }
 
-function refusalFor(error: unknown): Refusal {
+function refusalFor(
+  error: unknown,
+  failsAs: "unavailable" | "internal_error" | undefined,
+): Refusal {
+  if (failsAs === "unavailable") return unavailable();
   if (error instanceof ConfigurationError) {
-    return new Refusal("not_configured", error.sentence);
+    return new Refusal(error.code, error.sentence);
   }
-  if (error instanceof CallError && error.isAway) return unavailable();
+  const isAway = error instanceof CallError && error.isAway;
+  if (isAway && failsAs === undefined) return unavailable();
   if (error instanceof DatabaseError && error.isDisabledCaller) {
     return new Refusal("account_disabled");
   }

@@ -5,6 +5,11 @@
 export const ERRORS = {
   invalid_json: [400, "The request body is not valid JSON."],
   invalid_request: [400, "The request is not valid."],
+  invalid_signature: [
+    400,
+    "The signature is missing, wrong, or not of these minutes.",
+  ],
+  thin_event: [400, "Thin events are not taken; send snapshot events."],
   calendar_sync_disabled: [400, "Calendar sync is not enabled"],
   invalid_token: [400, "Invalid or expired verification token"],
   own_account: [400, "You cannot do this to your own account."],
@@ -82,6 +87,7 @@ export const ERRORS = {
     503,
     "The mail provider refuses this project. See email_queue.error_message.",
   ],
+  setting_missing: [503, "A setting is missing."],
   unavailable: [
     503,
     "The database cannot be reached. Please try again in a moment.",
@@ -176,7 +182,15 @@ export class CallError extends Error {
 export class ConfigurationError extends Error {
   override name = "ConfigurationError";
 
-  constructor(readonly variable: string, readonly sentence?: string) {
+  /**
+   * @param sentence what the caller of the function is told; without it the code's own
+   * @param code `setting_missing` (503) where the caller comes again by itself
+   */
+  constructor(
+    readonly variable: string,
+    readonly sentence?: string,
+    readonly code: "not_configured" | "setting_missing" = "not_configured",
+  ) {
     super(`The environment variable ${variable} is missing or malformed.`);
   }
 }
