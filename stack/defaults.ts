@@ -10,4 +10,5 @@ export const LOCAL_DEFAULTS: Record<string, string> = {
   RESEND_API_URL: "http://127.0.0.1:9",
   EMAILS_PER_SECOND: "1000",
   STRIPE_WEBHOOK_SECRET: "whsec_local_stripe_webhook_secret",
+  CALCOM_WEBHOOK_SECRET: "local-calcom-webhook-secret",
 };

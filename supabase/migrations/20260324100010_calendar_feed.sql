@@ -339,7 +339,11 @@ begin
       'group',
       false,
       s.title,
-      case when s.status = 'cancelled' then 'CANCELLED' else 'CONFIRMED' end,
+      case s.status
+        when 'cancelled' then 'CANCELLED'
+        when 'requested' then 'TENTATIVE'
+        else 'CONFIRMED'
+      end,
       coalesce(s.start_time, s.session_date),
       s.end_time,
       coalesce(s.duration_minutes, 60),

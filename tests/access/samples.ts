@@ -1,6 +1,9 @@
 import type { FunctionName } from "../../supabase/functions/_shared/access.ts";
 import { signLink } from "../../supabase/functions/_shared/calendar_link.ts";
+import { CALCOM_SECRET, sign } from "../support/calcom.ts";
+import { signatureOf } from "../support/stripe_gateway.ts";
 import { CALENDAR_SECRET, linksOf } from "../support/calendar.ts";
+import { api } from "../support/stack.ts";
 import type { Cast } from "./cast.ts";
 import type { Wrong } from "./wrong.ts";
 
@@ -25,12 +28,52 @@ const linkPath = async (secret: string, { user }: Cast, version = 1) =>
 /** The id of no row. */
 const NOBODY = crypto.randomUUID();
 
+const CALCOM_PING = { triggerEvent: "PING", payload: {} };
+const signedByCalcom = async (secret: string) => ({
+  "X-Cal-Signature-256": await sign(JSON.stringify(CALCOM_PING), secret),
+});
+
+const STRIPE_EVENT = {
+  id: "evt_of_nothing",
+  object: "event",
+  api_version: "2026-10-28.endive",
+  created: 1_900_000_000,
+  type: "balance.available",
+  data: { object: { object: "balance" } },
+};
+const signedByStripe = async (secret?: string) => ({
+  "Stripe-Signature": await signatureOf(JSON.stringify(STRIPE_EVENT), secret),
+});
+
 /** Every function; one without a sample does not compile. */
 export const SAMPLES: Record<FunctionName, Sample> = {
   "accept-org-invite": {
     method: "POST",
     body: { invite_token: NOBODY },
     answers: 404,
+  },
+  "calcom-webhook": {
+    method: "POST",
+    body: CALCOM_PING,
+    headers: () => signedByCalcom(CALCOM_SECRET),
+    wrong: [
+      { what: "no signature", headers: () => ({}), code: "unauthorized" },
+      {
+        what: "a sender without a secret",
+        headers: () => ({ "X-Cal-Signature-256": "no-secret-provided" }),
+        code: "unauthorized",
+      },
+      {
+        what: "a signature by another secret",
+        headers: () => signedByCalcom("another secret"),
+        code: "unauthorized",
+      },
+      {
+        what: "the secret key",
+        headers: () => ({ apikey: api.secretKey }),
+        code: "unauthorized",
+      },
+    ],
   },
   "calendar-feed": {
     method: "GET",
@@ -85,6 +128,24 @@ export const SAMPLES: Record<FunctionName, Sample> = {
       role: "org_member",
     },
     answers: 403,
+  },
+  "stripe-webhook": {
+    method: "POST",
+    body: STRIPE_EVENT,
+    headers: () => signedByStripe(),
+    wrong: [
+      { what: "no signature", headers: () => ({}), code: "invalid_signature" },
+      {
+        what: "a signature by another secret",
+        headers: () => signedByStripe("whsec_of_somebody_else"),
+        code: "invalid_signature",
+      },
+      {
+        what: "the secret key",
+        headers: () => ({ apikey: api.secretKey }),
+        code: "invalid_signature",
+      },
+    ],
   },
   "update-user-email": {
     method: "POST",

@@ -80,9 +80,137 @@ const PATHS: Record<
       ]);
     },
 
+  "private.tell_each(uuid[],text,text,text,text,jsonb,text)": (sql, { id }) =>
+    sql.query(
+      "select private.tell_each(array[$1::uuid], 'session_reminder', 'Title', null, null, '{}', null)",
+      [id],
+    ),
+
+  "private.tell_of_module_session()": async (sql, { id }) => {
+    const enrolment = await givenRow(sql, "public.client_enrollments", {
+      client_user_id: id,
+    });
+    await givenRow(sql, "public.module_sessions", {
+      enrollment_id: String(enrolment.id),
+      session_date: FAR,
+      status: "scheduled",
+    });
+  },
+
+  "private.tell_of_group_session()": async (sql, { id }) => {
+    const session = await givenParticipant(sql, id, "cancelled");
+    await sql.query(
+      "update public.group_sessions set status = 'scheduled' where id = $1",
+      [session],
+    );
+  },
+
+  "private.tell_of_group_invitation()": (sql, { id }) =>
+    givenParticipant(sql, id, "scheduled"),
+
+  "private.tell_of_staff_assignment()": (sql, { id }) =>
+    givenRow(sql, "public.program_coaches", { coach_id: id }),
+
+  "private.tell_of_reviewed_assignment()": async (sql, { id }) => {
+    const enrolment = await givenRow(sql, "public.client_enrollments", {
+      client_user_id: id,
+    });
+    const progress = await givenRow(sql, "public.module_progress", {
+      enrollment_id: String(enrolment.id),
+    });
+    const assignment = await givenRow(sql, "public.module_assignments", {
+      module_progress_id: String(progress.id),
+      status: "submitted",
+    });
+    await sql.query(
+      "update public.module_assignments set status = 'reviewed' where id = $1",
+      [assignment.id],
+    );
+  },
+
+  "send_cohort_session_reminders(timestamp with time zone)": async (
+    sql,
+    { id },
+  ) => {
+    const cohort = await givenRow(sql, "public.program_cohorts");
+    await givenRow(sql, "public.client_enrollments", {
+      client_user_id: id,
+      program_id: String(cohort.program_id),
+      cohort_id: String(cohort.id),
+    });
+    await givenRow(sql, "public.cohort_sessions", {
+      cohort_id: String(cohort.id),
+      session_date: "2998-12-31",
+      start_time: "23:30",
+    });
+    await sql.query(
+      "select public.send_cohort_session_reminders('2998-12-31T23:00:00Z')",
+    );
+  },
+
+  "send_credit_expiry_notices(timestamp with time zone)": async (
+    sql,
+    { id },
+  ) => {
+    await givenRow(sql, "public.credit_batches", {
+      owner_type: "user",
+      owner_id: id,
+      original_amount: "5",
+      remaining_amount: "5",
+      expires_at: FAR,
+      source_type: "purchase",
+    });
+    await sql.query(
+      "select public.send_credit_expiry_notices('2998-12-31T00:00:00Z')",
+    );
+  },
+
+  "private.alert_seat_limit(uuid,text,text,integer,integer,integer,uuid[],timestamp with time zone)":
+    async (sql, { id }) => {
+      const organization = await givenRow(sql, "public.organizations");
+      await sql.query(
+        "select private.alert_seat_limit($1, 'Org', 'members', 80, 4, 5, array[$2::uuid], now())",
+        [organization.id, id],
+      );
+    },
+
+  "send_org_invite(uuid,uuid,text,org_role,text,timestamp with time zone)":
+    async (sql, { email }) => {
+      const organization = await givenRow(sql, "public.organizations", {
+        is_active: "true",
+      });
+      const admin = await signUp(sql, { email: address() });
+      await givenRow(sql, "public.user_roles", {
+        user_id: admin,
+        role: "admin",
+      });
+      await sql.query(
+        "select public.send_org_invite($1, $2, $3, 'org_member', 'https://example.com')",
+        [admin, organization.id, email],
+      );
+    },
+
   "record_auth_password(uuid,uuid)": (sql, { id }) =>
     sql.query("select public.record_auth_password($1, $1)", [id]),
 };
+
+/** Adds somebody to a peer group's session of this status. Returns its id. */
+async function givenParticipant(
+  sql: Session,
+  userId: string,
+  status: string,
+): Promise<string> {
+  const session = await givenRow(sql, "public.group_sessions", {
+    session_date: FAR,
+    status,
+  });
+  await givenRow(sql, "public.group_session_participants", {
+    session_id: String(session.id),
+    group_id: String(session.group_id),
+    user_id: userId,
+  });
+  return String(session.id);
+}
 
 /** What this transaction has written to somebody, or to an address that may be theirs. */
 async function written(
@@ -124,7 +252,7 @@ sqlTest(
        where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
          and p.prokind = 'f'
          and regexp_replace(pg_get_functiondef(p.oid), '^[^\\n]*\\n', '') ~*
-           'insert\\s+into\\s+(public\\.)?(email_queue|notifications)\\M|\\m(tell|queue_mail|mail_user_at|create_notification)\\s*\\('
+           'insert\\s+into\\s+(public\\.)?(email_queue|notifications)\\M|\\m(tell|tell_each|queue_mail|mail_user_at|create_notification)\\s*\\('
        order by 1`,
     );
     assertEquals(

@@ -27,6 +27,17 @@ export function sqlTest(
   Deno.test({ name, fn: () => undone(run), ...SHARED });
 }
 
+/** A test like `sqlTest` that locks what other tests need: on a database of its own. */
+export function apartTest(
+  name: string,
+  run: (sql: Session) => Promise<void>,
+): void {
+  Deno.test(
+    name,
+    () => onFreshDatabase({}, (database) => database.transaction(run)),
+  );
+}
+
 /** A test that only a real server can pass: reported as ignored where there is none. */
 export function postgresTest(
   name: string,

@@ -21,6 +21,7 @@ export type Access = keyof typeof ACCESS;
  */
 export const FUNCTIONS = {
   "accept-org-invite": "user",
+  "calcom-webhook": "calcom_signature",
   "calendar-feed": "link",
   "check-org-seat-limits": "secret",
   "credit-maintenance": "secret",

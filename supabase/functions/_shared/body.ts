@@ -28,7 +28,7 @@ interface Issue {
 export async function readBytes(
   request: Request,
   limit: number,
-): Promise<Uint8Array | Refusal> {
+): Promise<Uint8Array<ArrayBuffer> | Refusal> {
   const tooLarge = new Refusal(
     "payload_too_large",
     `The body is larger than ${limit} bytes.`,

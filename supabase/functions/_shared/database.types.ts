@@ -212,6 +212,113 @@ export type Database = {
         };
         Relationships: [];
       };
+      "calcom_bookings": {
+        Row: {
+          "accepted_at": string | null;
+          "attendee_timezone": string | null;
+          "attendee_user_id": string | null;
+          "awaits_new_time": boolean;
+          "booking_id": string | null;
+          "cancelled_at": string | null;
+          "created_at": string;
+          "detail_at": string | null;
+          "detail_rank": number | null;
+          "ends_at": string | null;
+          "event_type_id": number | null;
+          "event_type_slug": string | null;
+          "hinted_at": string | null;
+          "hints": Json | null;
+          "lineage_id": string;
+          "location": string | null;
+          "meeting_url": string | null;
+          "no_show_at": string | null;
+          "organizer_timezone": string | null;
+          "organizer_user_id": string | null;
+          "rejected_at": string | null;
+          "requested_at": string | null;
+          "rescheduled_from": string | null;
+          "starts_at": string | null;
+          "uid": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "accepted_at"?: string | null;
+          "attendee_timezone"?: string | null;
+          "attendee_user_id"?: string | null;
+          "awaits_new_time"?: boolean;
+          "booking_id"?: string | null;
+          "cancelled_at"?: string | null;
+          "created_at"?: string;
+          "detail_at"?: string | null;
+          "detail_rank"?: number | null;
+          "ends_at"?: string | null;
+          "event_type_id"?: number | null;
+          "event_type_slug"?: string | null;
+          "hinted_at"?: string | null;
+          "hints"?: Json | null;
+          "lineage_id": string;
+          "location"?: string | null;
+          "meeting_url"?: string | null;
+          "no_show_at"?: string | null;
+          "organizer_timezone"?: string | null;
+          "organizer_user_id"?: string | null;
+          "rejected_at"?: string | null;
+          "requested_at"?: string | null;
+          "rescheduled_from"?: string | null;
+          "starts_at"?: string | null;
+          "uid": string;
+        };
+        Update: {
+          "accepted_at"?: string | null;
+          "attendee_timezone"?: string | null;
+          "attendee_user_id"?: string | null;
+          "awaits_new_time"?: boolean;
+          "booking_id"?: string | null;
+          "cancelled_at"?: string | null;
+          "created_at"?: string;
+          "detail_at"?: string | null;
+          "detail_rank"?: number | null;
+          "ends_at"?: string | null;
+          "event_type_id"?: number | null;
+          "event_type_slug"?: string | null;
+          "hinted_at"?: string | null;
+          "hints"?: Json | null;
+          "lineage_id"?: string;
+          "location"?: string | null;
+          "meeting_url"?: string | null;
+          "no_show_at"?: string | null;
+          "organizer_timezone"?: string | null;
+          "organizer_user_id"?: string | null;
+          "rejected_at"?: string | null;
+          "requested_at"?: string | null;
+          "rescheduled_from"?: string | null;
+          "starts_at"?: string | null;
+          "uid"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "calcom_bookings_attendee_user_id_fkey";
+            columns: ["attendee_user_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "calcom_bookings_lineage_id_fkey";
+            columns: ["lineage_id"];
+            isOneToOne: false;
+            referencedRelation: "calcom_lineages";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "calcom_bookings_organizer_user_id_fkey";
+            columns: ["organizer_user_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "calcom_event_type_mappings": {
         Row: {
           "calcom_event_type_id": number;
@@ -291,31 +398,160 @@ export type Database = {
           },
         ];
       };
+      "calcom_lineages": {
+        Row: {
+          "adopted": boolean;
+          "created_at": string;
+          "decided": NonNullable<Json>;
+          "group_id": string | null;
+          "group_session_id": string | null;
+          "id": string;
+          "module_session_id": string | null;
+          "settled": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "adopted"?: boolean;
+          "created_at"?: string;
+          "decided"?: NonNullable<Json>;
+          "group_id"?: string | null;
+          "group_session_id"?: string | null;
+          "id"?: string;
+          "module_session_id"?: string | null;
+          "settled"?: string | null;
+        };
+        Update: {
+          "adopted"?: boolean;
+          "created_at"?: string;
+          "decided"?: NonNullable<Json>;
+          "group_id"?: string | null;
+          "group_session_id"?: string | null;
+          "id"?: string;
+          "module_session_id"?: string | null;
+          "settled"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "calcom_lineages_group_id_fkey";
+            columns: ["group_id"];
+            isOneToOne: false;
+            referencedRelation: "groups";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "calcom_lineages_group_session_id_fkey";
+            columns: ["group_session_id"];
+            isOneToOne: true;
+            referencedRelation: "group_sessions";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "calcom_lineages_module_session_id_fkey";
+            columns: ["module_session_id"];
+            isOneToOne: true;
+            referencedRelation: "module_sessions";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "calcom_reviews": {
+        Row: {
+          "attendee_email": string | null;
+          "booking_uid": string;
+          "created_at": string;
+          "error": string | null;
+          "event_type_id": number | null;
+          "id": string;
+          "lineage_id": string;
+          "missing": (string)[];
+          "organizer_email": string | null;
+          "resolution": string | null;
+          "resolved_at": string | null;
+          "resolved_by": string | null;
+          "starts_at": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "attendee_email"?: string | null;
+          "booking_uid": string;
+          "created_at"?: string;
+          "error"?: string | null;
+          "event_type_id"?: number | null;
+          "id"?: string;
+          "lineage_id": string;
+          "missing": (string)[];
+          "organizer_email"?: string | null;
+          "resolution"?: string | null;
+          "resolved_at"?: string | null;
+          "resolved_by"?: string | null;
+          "starts_at"?: string | null;
+        };
+        Update: {
+          "attendee_email"?: string | null;
+          "booking_uid"?: string;
+          "created_at"?: string;
+          "error"?: string | null;
+          "event_type_id"?: number | null;
+          "id"?: string;
+          "lineage_id"?: string;
+          "missing"?: (string)[];
+          "organizer_email"?: string | null;
+          "resolution"?: string | null;
+          "resolved_at"?: string | null;
+          "resolved_by"?: string | null;
+          "starts_at"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "calcom_reviews_lineage_id_fkey";
+            columns: ["lineage_id"];
+            isOneToOne: true;
+            referencedRelation: "calcom_lineages";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "calcom_reviews_resolved_by_fkey";
+            columns: ["resolved_by"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "calcom_webhook_logs": {
         Row: {
+          "booking_uid": string | null;
           "created_at": string;
           "error_message": string | null;
+          "event_created_at": string | null;
           "event_type": string;
           "id": string;
           "payload": NonNullable<Json>;
           "processed": boolean | null;
+          "status": string | null;
         };
         ComputedFields: never;
         Insert: {
+          "booking_uid"?: string | null;
           "created_at"?: string;
           "error_message"?: string | null;
+          "event_created_at"?: string | null;
           "event_type": string;
           "id"?: string;
           "payload": NonNullable<Json>;
           "processed"?: boolean | null;
+          "status"?: string | null;
         };
         Update: {
+          "booking_uid"?: string | null;
           "created_at"?: string;
           "error_message"?: string | null;
+          "event_created_at"?: string | null;
           "event_type"?: string;
           "id"?: string;
           "payload"?: NonNullable<Json>;
           "processed"?: boolean | null;
+          "status"?: string | null;
         };
         Relationships: [];
       };
@@ -1091,6 +1327,51 @@ export type Database = {
             columns: ["spend_id"];
             isOneToOne: false;
             referencedRelation: "credit_spends";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "credit_debts": {
+        Row: {
+          "batch_id": string;
+          "created_at": string;
+          "credits": number;
+          "id": string;
+          "note": string | null;
+          "owner_id": string;
+          "owner_type": string;
+          "reason": string;
+          "settled_at": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "batch_id": string;
+          "created_at"?: string;
+          "credits": number;
+          "id"?: string;
+          "note"?: string | null;
+          "owner_id": string;
+          "owner_type": string;
+          "reason": string;
+          "settled_at"?: string | null;
+        };
+        Update: {
+          "batch_id"?: string;
+          "created_at"?: string;
+          "credits"?: number;
+          "id"?: string;
+          "note"?: string | null;
+          "owner_id"?: string;
+          "owner_type"?: string;
+          "reason"?: string;
+          "settled_at"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "credit_debts_batch_id_fkey";
+            columns: ["batch_id"];
+            isOneToOne: false;
+            referencedRelation: "credit_batches";
             referencedColumns: ["id"];
           },
         ];
@@ -1879,6 +2160,43 @@ export type Database = {
             columns: ["staff_user_id"];
             isOneToOne: false;
             referencedRelation: "profiles";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "enrollment_payment_locks": {
+        Row: {
+          "enrollment_id": string;
+          "payment_status": string;
+          "previous_status": string | null;
+          "schedule_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "enrollment_id": string;
+          "payment_status": string;
+          "previous_status"?: string | null;
+          "schedule_id": string;
+        };
+        Update: {
+          "enrollment_id"?: string;
+          "payment_status"?: string;
+          "previous_status"?: string | null;
+          "schedule_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "enrollment_payment_locks_enrollment_id_fkey";
+            columns: ["enrollment_id"];
+            isOneToOne: false;
+            referencedRelation: "client_enrollments";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "enrollment_payment_locks_schedule_id_fkey";
+            columns: ["schedule_id"];
+            isOneToOne: false;
+            referencedRelation: "payment_schedules";
             referencedColumns: ["id"];
           },
         ];
@@ -3751,6 +4069,7 @@ export type Database = {
           "created_at": string | null;
           "credits_purchased": number;
           "currency": string;
+          "duplicate_of": string | null;
           "expires_at": string | null;
           "id": string;
           "notes": string | null;
@@ -3767,6 +4086,7 @@ export type Database = {
           "created_at"?: string | null;
           "credits_purchased": number;
           "currency"?: string;
+          "duplicate_of"?: string | null;
           "expires_at"?: string | null;
           "id"?: string;
           "notes"?: string | null;
@@ -3782,6 +4102,7 @@ export type Database = {
           "created_at"?: string | null;
           "credits_purchased"?: number;
           "currency"?: string;
+          "duplicate_of"?: string | null;
           "expires_at"?: string | null;
           "id"?: string;
           "notes"?: string | null;
@@ -3793,6 +4114,13 @@ export type Database = {
           "stripe_payment_intent_id"?: string | null;
         };
         Relationships: [
+          {
+            foreignKeyName: "org_credit_purchases_duplicate_of_fkey";
+            columns: ["duplicate_of"];
+            isOneToOne: false;
+            referencedRelation: "org_credit_purchases";
+            referencedColumns: ["id"];
+          },
           {
             foreignKeyName: "org_credit_purchases_organization_id_fkey";
             columns: ["organization_id"];
@@ -4509,17 +4837,22 @@ export type Database = {
       };
       "payment_schedules": {
         Row: {
+          "amount_before_cents": number;
           "amount_paid_cents": number;
           "cancelled_at": string | null;
           "completed_at": string | null;
+          "counted_until": string | null;
           "created_at": string;
           "credit_package_id": string | null;
+          "credits_expire_at": string | null;
           "credits_granted": number;
           "currency": string;
-          "enrollment_id": string;
+          "duplicate_of": string | null;
+          "enrollment_id": string | null;
           "id": string;
           "installment_amount_cents": number;
           "installment_count": number;
+          "installments_before": number;
           "installments_paid": number;
           "metadata": Json | null;
           "next_payment_date": string | null;
@@ -4533,17 +4866,22 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          "amount_before_cents"?: number;
           "amount_paid_cents"?: number;
           "cancelled_at"?: string | null;
           "completed_at"?: string | null;
+          "counted_until"?: string | null;
           "created_at"?: string;
           "credit_package_id"?: string | null;
+          "credits_expire_at"?: string | null;
           "credits_granted"?: number;
           "currency"?: string;
-          "enrollment_id": string;
+          "duplicate_of"?: string | null;
+          "enrollment_id"?: string | null;
           "id"?: string;
           "installment_amount_cents": number;
           "installment_count": number;
+          "installments_before"?: number;
           "installments_paid"?: number;
           "metadata"?: Json | null;
           "next_payment_date"?: string | null;
@@ -4556,17 +4894,22 @@ export type Database = {
           "user_id": string;
         };
         Update: {
+          "amount_before_cents"?: number;
           "amount_paid_cents"?: number;
           "cancelled_at"?: string | null;
           "completed_at"?: string | null;
+          "counted_until"?: string | null;
           "created_at"?: string;
           "credit_package_id"?: string | null;
+          "credits_expire_at"?: string | null;
           "credits_granted"?: number;
           "currency"?: string;
-          "enrollment_id"?: string;
+          "duplicate_of"?: string | null;
+          "enrollment_id"?: string | null;
           "id"?: string;
           "installment_amount_cents"?: number;
           "installment_count"?: number;
+          "installments_before"?: number;
           "installments_paid"?: number;
           "metadata"?: Json | null;
           "next_payment_date"?: string | null;
@@ -4579,6 +4922,13 @@ export type Database = {
           "user_id"?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: "payment_schedules_duplicate_of_fkey";
+            columns: ["duplicate_of"];
+            isOneToOne: false;
+            referencedRelation: "payment_schedules";
+            referencedColumns: ["id"];
+          },
           {
             foreignKeyName: "payment_schedules_enrollment_id_fkey";
             columns: ["enrollment_id"];
@@ -5852,6 +6202,341 @@ export type Database = {
         };
         Relationships: [];
       };
+      "stripe_charges": {
+        Row: {
+          "amount": number;
+          "amount_refunded": number;
+          "id": string;
+          "payment_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount": number;
+          "amount_refunded": number;
+          "id": string;
+          "payment_id": string;
+        };
+        Update: {
+          "amount"?: number;
+          "amount_refunded"?: number;
+          "id"?: string;
+          "payment_id"?: string;
+        };
+        Relationships: [];
+      };
+      "stripe_checkouts": {
+        Row: {
+          "amount_total": number | null;
+          "created_at": string;
+          "currency": string | null;
+          "customer_id": string | null;
+          "email_user_id": string | null;
+          "id": string;
+          "invoice_id": string | null;
+          "metadata": NonNullable<Json>;
+          "mode": string;
+          "payment_intent_id": string | null;
+          "state": string;
+          "subscription_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount_total"?: number | null;
+          "created_at": string;
+          "currency"?: string | null;
+          "customer_id"?: string | null;
+          "email_user_id"?: string | null;
+          "id": string;
+          "invoice_id"?: string | null;
+          "metadata"?: NonNullable<Json>;
+          "mode": string;
+          "payment_intent_id"?: string | null;
+          "state": string;
+          "subscription_id"?: string | null;
+        };
+        Update: {
+          "amount_total"?: number | null;
+          "created_at"?: string;
+          "currency"?: string | null;
+          "customer_id"?: string | null;
+          "email_user_id"?: string | null;
+          "id"?: string;
+          "invoice_id"?: string | null;
+          "metadata"?: NonNullable<Json>;
+          "mode"?: string;
+          "payment_intent_id"?: string | null;
+          "state"?: string;
+          "subscription_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "stripe_checkouts_email_user_id_fkey";
+            columns: ["email_user_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "stripe_checkouts_subscription_id_fkey";
+            columns: ["subscription_id"];
+            isOneToOne: false;
+            referencedRelation: "stripe_subscriptions";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "stripe_deleted_customers": {
+        Row: {
+          "deleted_at": string;
+          "id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "deleted_at": string;
+          "id": string;
+        };
+        Update: {
+          "deleted_at"?: string;
+          "id"?: string;
+        };
+        Relationships: [];
+      };
+      "stripe_disputes": {
+        Row: {
+          "amount": number;
+          "id": string;
+          "payment_id": string;
+          "state": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount": number;
+          "id": string;
+          "payment_id": string;
+          "state": string;
+        };
+        Update: {
+          "amount"?: number;
+          "id"?: string;
+          "payment_id"?: string;
+          "state"?: string;
+        };
+        Relationships: [];
+      };
+      "stripe_events": {
+        Row: {
+          "api_version": string | null;
+          "created": string;
+          "id": string;
+          "object_id": string | null;
+          "outcome": string;
+          "payload": Json | null;
+          "received_at": string;
+          "status": string;
+          "subject": string | null;
+          "type": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "api_version"?: string | null;
+          "created": string;
+          "id": string;
+          "object_id"?: string | null;
+          "outcome": string;
+          "payload"?: Json | null;
+          "received_at"?: string;
+          "status": string;
+          "subject"?: string | null;
+          "type": string;
+        };
+        Update: {
+          "api_version"?: string | null;
+          "created"?: string;
+          "id"?: string;
+          "object_id"?: string | null;
+          "outcome"?: string;
+          "payload"?: Json | null;
+          "received_at"?: string;
+          "status"?: string;
+          "subject"?: string | null;
+          "type"?: string;
+        };
+        Relationships: [];
+      };
+      "stripe_invoices": {
+        Row: {
+          "amount_paid": number;
+          "as_of": string;
+          "as_of_event": string;
+          "attempt_count": number;
+          "billing_reason": string | null;
+          "created_at": string;
+          "currency": string | null;
+          "failed_at": string | null;
+          "id": string;
+          "installment": number | null;
+          "is_surplus": boolean;
+          "metadata": NonNullable<Json>;
+          "next_payment_attempt": string | null;
+          "paid_at": string | null;
+          "status": string;
+          "subscription_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount_paid"?: number;
+          "as_of": string;
+          "as_of_event": string;
+          "attempt_count"?: number;
+          "billing_reason"?: string | null;
+          "created_at": string;
+          "currency"?: string | null;
+          "failed_at"?: string | null;
+          "id": string;
+          "installment"?: number | null;
+          "is_surplus"?: boolean;
+          "metadata"?: NonNullable<Json>;
+          "next_payment_attempt"?: string | null;
+          "paid_at"?: string | null;
+          "status": string;
+          "subscription_id": string;
+        };
+        Update: {
+          "amount_paid"?: number;
+          "as_of"?: string;
+          "as_of_event"?: string;
+          "attempt_count"?: number;
+          "billing_reason"?: string | null;
+          "created_at"?: string;
+          "currency"?: string | null;
+          "failed_at"?: string | null;
+          "id"?: string;
+          "installment"?: number | null;
+          "is_surplus"?: boolean;
+          "metadata"?: NonNullable<Json>;
+          "next_payment_attempt"?: string | null;
+          "paid_at"?: string | null;
+          "status"?: string;
+          "subscription_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "stripe_invoices_subscription_id_fkey";
+            columns: ["subscription_id"];
+            isOneToOne: false;
+            referencedRelation: "stripe_subscriptions";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "stripe_payments": {
+        Row: {
+          "id": string;
+          "invoice_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "id": string;
+          "invoice_id"?: string | null;
+        };
+        Update: {
+          "id"?: string;
+          "invoice_id"?: string | null;
+        };
+        Relationships: [];
+      };
+      "stripe_subscriptions": {
+        Row: {
+          "as_of": string | null;
+          "as_of_event": string | null;
+          "as_of_rank": number | null;
+          "canceled_at": string | null;
+          "created_at": string | null;
+          "customer_id": string | null;
+          "ended_at": string | null;
+          "held": boolean;
+          "holds": boolean;
+          "id": string;
+          "kind": string | null;
+          "metadata": NonNullable<Json>;
+          "organization_id": string | null;
+          "period_end": string | null;
+          "period_start": string | null;
+          "plan_id": string | null;
+          "price_ids": (string)[];
+          "status": string | null;
+          "user_id": string | null;
+          "was_live": boolean;
+        };
+        ComputedFields: never;
+        Insert: {
+          "as_of"?: string | null;
+          "as_of_event"?: string | null;
+          "as_of_rank"?: number | null;
+          "canceled_at"?: string | null;
+          "created_at"?: string | null;
+          "customer_id"?: string | null;
+          "ended_at"?: string | null;
+          "held"?: boolean;
+          "holds"?: boolean;
+          "id": string;
+          "kind"?: string | null;
+          "metadata"?: NonNullable<Json>;
+          "organization_id"?: string | null;
+          "period_end"?: string | null;
+          "period_start"?: string | null;
+          "plan_id"?: string | null;
+          "price_ids"?: (string)[];
+          "status"?: string | null;
+          "user_id"?: string | null;
+          "was_live"?: boolean;
+        };
+        Update: {
+          "as_of"?: string | null;
+          "as_of_event"?: string | null;
+          "as_of_rank"?: number | null;
+          "canceled_at"?: string | null;
+          "created_at"?: string | null;
+          "customer_id"?: string | null;
+          "ended_at"?: string | null;
+          "held"?: boolean;
+          "holds"?: boolean;
+          "id"?: string;
+          "kind"?: string | null;
+          "metadata"?: NonNullable<Json>;
+          "organization_id"?: string | null;
+          "period_end"?: string | null;
+          "period_start"?: string | null;
+          "plan_id"?: string | null;
+          "price_ids"?: (string)[];
+          "status"?: string | null;
+          "user_id"?: string | null;
+          "was_live"?: boolean;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "stripe_subscriptions_organization_id_fkey";
+            columns: ["organization_id"];
+            isOneToOne: false;
+            referencedRelation: "organizations";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "stripe_subscriptions_plan_id_fkey";
+            columns: ["plan_id"];
+            isOneToOne: false;
+            referencedRelation: "plans";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "stripe_subscriptions_user_id_fkey";
+            columns: ["user_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "system_settings": {
         Row: {
           "created_at": string;
@@ -6162,6 +6847,7 @@ export type Database = {
           "created_at": string | null;
           "credits_purchased": number;
           "currency": string;
+          "duplicate_of": string | null;
           "expires_at": string | null;
           "id": string;
           "notes": string | null;
@@ -6177,6 +6863,7 @@ export type Database = {
           "created_at"?: string | null;
           "credits_purchased": number;
           "currency"?: string;
+          "duplicate_of"?: string | null;
           "expires_at"?: string | null;
           "id"?: string;
           "notes"?: string | null;
@@ -6191,6 +6878,7 @@ export type Database = {
           "created_at"?: string | null;
           "credits_purchased"?: number;
           "currency"?: string;
+          "duplicate_of"?: string | null;
           "expires_at"?: string | null;
           "id"?: string;
           "notes"?: string | null;
@@ -6201,6 +6889,13 @@ export type Database = {
           "user_id"?: string;
         };
         Relationships: [
+          {
+            foreignKeyName: "user_credit_purchases_duplicate_of_fkey";
+            columns: ["duplicate_of"];
+            isOneToOne: false;
+            referencedRelation: "user_credit_purchases";
+            referencedColumns: ["id"];
+          },
           {
             foreignKeyName: "user_credit_purchases_package_id_fkey";
             columns: ["package_id"];
@@ -6707,6 +7402,19 @@ export type Database = {
           },
         ];
       };
+      "stripe_attention": {
+        Row: {
+          "detail": string | null;
+          "kind": string | null;
+          "owner_id": string | null;
+          "owner_type": string | null;
+          "since": string | null;
+          "stripe_id": string | null;
+          "subject": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
     };
     Functions: {
       "accept_org_invite": {
@@ -6715,6 +7423,26 @@ export type Database = {
         SetofOptions: {
           from: "*";
           to: "org_invite_acceptance";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "apply_calcom_event": {
+        Args: { "p_event": Json; "p_now"?: string };
+        Returns: Database["public"]["CompositeTypes"]["calcom_event_result"];
+        SetofOptions: {
+          from: "*";
+          to: "calcom_event_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "apply_stripe_event": {
+        Args: { "p_event": Json; "p_fetched"?: Json; "p_now"?: string };
+        Returns: Database["public"]["CompositeTypes"]["stripe_event_result"];
+        SetofOptions: {
+          from: "*";
+          to: "stripe_event_result";
           isOneToOne: true;
           isSetofReturn: false;
         };
@@ -6864,6 +7592,10 @@ export type Database = {
           "recipient_name": string;
           "subject": string;
         }[];
+      };
+      "cleanup_old_webhook_logs": {
+        Args: { "p_days"?: number; "p_now"?: string };
+        Returns: number;
       };
       "client_can_view_staff_profile": {
         Args: { "_client_id": string; "_staff_id": string };
@@ -7086,6 +7818,14 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "log_calcom_refusal": {
+        Args: {
+          "p_event_type": string;
+          "p_keys": (string)[];
+          "p_reason": string;
+        };
+        Returns: undefined;
+      };
       "password_attempt": {
         Args: { "p_now"?: string; "p_session_id": string; "p_user_id": string };
         Returns:
@@ -7182,6 +7922,16 @@ export type Database = {
         Args: { "p_claim_id": string; "p_request_id": string };
         Returns: undefined;
       };
+      "replay_stripe_event": {
+        Args: { "p_id": string; "p_now"?: string };
+        Returns: Database["public"]["CompositeTypes"]["stripe_event_result"];
+        SetofOptions: {
+          from: "*";
+          to: "stripe_event_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "request_email_change": {
         Args: {
           "p_link": string;
@@ -7196,6 +7946,26 @@ export type Database = {
         SetofOptions: {
           from: "*";
           to: "email_change_request_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "resolve_calcom_booking": {
+        Args: {
+          "p_dismiss"?: boolean;
+          "p_enrollment_id"?: string;
+          "p_group_id"?: string;
+          "p_host_id"?: string;
+          "p_id": string;
+          "p_mapping_id"?: string;
+          "p_module_id"?: string;
+          "p_now"?: string;
+          "p_user_id"?: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["calcom_event_result"];
+        SetofOptions: {
+          from: "*";
+          to: "calcom_event_result";
           isOneToOne: true;
           isSetofReturn: false;
         };
@@ -7357,6 +8127,14 @@ export type Database = {
       "user_status": "active" | "inactive";
     };
     CompositeTypes: {
+      "calcom_event_result": {
+        "status": string | null;
+        "code": string | null;
+        "booking_uid": string | null;
+        "session_id": string | null;
+        "review_id": string | null;
+        "missing": (string)[] | null;
+      };
       "calendar_feed_result": {
         "outcome": string | null;
         "fingerprint": string | null;
@@ -7483,6 +8261,12 @@ export type Database = {
         "period_start": string | null;
         "context": Json | null;
         "weakest_domain": string | null;
+      };
+      "stripe_event_result": {
+        "status": string | null;
+        "outcome": string | null;
+        "fetch_type": string | null;
+        "fetch_id": string | null;
       };
       "user_action_result": {
         "code": string | null;

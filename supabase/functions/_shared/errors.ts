@@ -76,6 +76,7 @@ export const ERRORS = {
   payload_too_large: [413, "The request body is too large."],
   same_email: [422, "This is the account's email address already."],
   weak_password: [422, "This password is too weak."],
+  unsupported_payload: [422, "This is not an event that is known here."],
   rate_limited: [429, "Too many requests. Please try again later."],
   maintenance_failed: [
     500,

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { readBytes } from "../_shared/body.ts";
 import type { Json } from "../_shared/database.types.ts";
 import { Refusal } from "../_shared/errors.ts";
-import { webhookSecrets } from "./settings.ts";
+import { signingSecrets } from "./settings.ts";
 
 const BODY_LIMIT = 1024 * 1024;
 /** How far the signature's time may be off, either way. Stripe's library looks into the past only. */
@@ -27,7 +27,7 @@ export async function readEvent(
   request: Request,
   now: Date,
 ): Promise<Json | Refusal> {
-  const secrets = webhookSecrets();
+  const secrets = signingSecrets();
   const body = await readBytes(request, BODY_LIMIT);
   if (body instanceof Refusal) return body;
 

@@ -4,7 +4,7 @@ import { endpoint } from "../_shared/endpoint.ts";
 import { Refusal } from "../_shared/errors.ts";
 import { readEvent } from "./event.ts";
 import { fetchFromStripe } from "./fetch.ts";
-import { webhookSecrets } from "./settings.ts";
+import { signingSecrets } from "./settings.ts";
 
 /**
  * `POST` of an event, signed by Stripe → `{ received, status, outcome }`. The SQL function takes the
@@ -15,7 +15,7 @@ import { webhookSecrets } from "./settings.ts";
 export default endpoint({
   name: "stripe-webhook",
   methods: ["POST"],
-  configure: webhookSecrets,
+  configure: signingSecrets,
   failsAs: "internal_error",
   async handle({ request, now }) {
     const event = await readEvent(request, now);

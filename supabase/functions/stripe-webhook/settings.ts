@@ -1,23 +1,17 @@
 import { ConfigurationError } from "../_shared/errors.ts";
+import { webhookSecrets } from "../_shared/webhook_secrets.ts";
 
-/**
- * The signing secrets of the endpoint: STRIPE_WEBHOOK_SECRET, comma-separated, so that the old one goes
- * on working while a new one is rolled out.
- *
- * @throws {ConfigurationError} `setting_missing` when there is none: Stripe comes again by itself
- */
-export function webhookSecrets(): string[] {
-  const secrets = (Deno.env.get("STRIPE_WEBHOOK_SECRET") ?? "").split(",")
-    .map((secret) => secret.trim()).filter((secret) => secret !== "");
-  if (secrets.length === 0) throw missing("STRIPE_WEBHOOK_SECRET");
-  return secrets;
+/** The signing secrets of the endpoint. @throws {ConfigurationError} `setting_missing` */
+export function signingSecrets(): string[] {
+  return webhookSecrets("STRIPE_WEBHOOK_SECRET");
 }
 
 /** The key of Stripe's API. @throws {ConfigurationError} `setting_missing` */
 export function apiKey(): string {
   const key = Deno.env.get("STRIPE_SECRET_KEY");
-  if (!key) throw missing("STRIPE_SECRET_KEY");
-  return key;
+  if (key) return key;
+  const name = "STRIPE_SECRET_KEY";
+  throw new ConfigurationError(name, `${name} is not set.`, "setting_missing");
 }
 
 /** Where Stripe's API is: STRIPE_API_URL, else Stripe's own. @throws {ConfigurationError} */
@@ -25,8 +19,4 @@ export function apiUrl(): URL {
   const url = Deno.env.get("STRIPE_API_URL") || "https://api.stripe.com";
   if (!URL.canParse(url)) throw new ConfigurationError("STRIPE_API_URL");
   return new URL(url);
-}
-
-function missing(name: string): ConfigurationError {
-  return new ConfigurationError(name, `${name} is not set.`, "setting_missing");
 }

@@ -25,6 +25,8 @@ const PERSON =
 
 /** What a row needs beyond its types and constraints: to be sound, and to be one that somebody may see. */
 const SPECIAL: Record<string, Row> = {
+  calcom_lineages: { module_session_id: null },
+  calcom_reviews: { missing: "{refused}" },
   capability_snapshots: { is_self_assessment: true, evaluator_id: null },
   credit_ledger: {
     entry_type: "reversal",
