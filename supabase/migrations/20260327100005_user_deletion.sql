@@ -56,6 +56,7 @@ values
   ('public.coach_module_feedback', 'coach_id', 'keep', 'it is the client''s; the coach is an id without a person'),
   ('public.credit_batches', 'owner_id', 'keep', 'accounts, under an id without a person'),
   ('public.credit_consumption_log', 'user_id', 'keep', 'accounts, under an id without a person'),
+  ('public.credit_debts', 'owner_id', 'keep', 'accounts, under an id without a person'),
   ('public.credit_ledger', 'owner_id', 'keep', 'accounts, under an id without a person'),
   ('public.credit_spends', 'owner_id', 'keep', 'accounts, under an id without a person'),
   ('public.credit_usage_periods', 'owner_id', 'keep', 'accounts, under an id without a person'),
@@ -170,6 +171,11 @@ begin
         select e.stripe_subscription_id
         from public.client_enrollments e
         where e.client_user_id = p_user_id and e.status <> 'completed'
+        union
+        select s.id
+        from public.stripe_subscriptions s
+        where s.user_id = p_user_id
+          and s.status in ('trialing', 'active', 'past_due', 'unpaid', 'paused', 'incomplete')
       ) subscription (id)
       where subscription.id is not null
     ),

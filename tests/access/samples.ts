@@ -1,6 +1,7 @@
 import type { FunctionName } from "../../supabase/functions/_shared/access.ts";
 import { signLink } from "../../supabase/functions/_shared/calendar_link.ts";
 import { CALCOM_SECRET, sign } from "../support/calcom.ts";
+import { LOCAL_DEFAULTS } from "../../stack/defaults.ts";
 import { signatureOf } from "../support/stripe_gateway.ts";
 import { CALENDAR_SECRET, linksOf } from "../support/calendar.ts";
 import { api } from "../support/stack.ts";
@@ -33,6 +34,8 @@ const signedByCalcom = async (secret: string) => ({
   "X-Cal-Signature-256": await sign(JSON.stringify(CALCOM_PING), secret),
 });
 
+const STRIPE_SECRET = Deno.env.get("STRIPE_WEBHOOK_SECRET") ??
+  LOCAL_DEFAULTS["STRIPE_WEBHOOK_SECRET"] ?? "";
 const STRIPE_EVENT = {
   id: "evt_of_nothing",
   object: "event",
@@ -41,7 +44,7 @@ const STRIPE_EVENT = {
   type: "balance.available",
   data: { object: { object: "balance" } },
 };
-const signedByStripe = async (secret?: string) => ({
+const signedByStripe = async (secret: string) => ({
   "Stripe-Signature": await signatureOf(JSON.stringify(STRIPE_EVENT), secret),
 });
 
@@ -132,7 +135,7 @@ export const SAMPLES: Record<FunctionName, Sample> = {
   "stripe-webhook": {
     method: "POST",
     body: STRIPE_EVENT,
-    headers: () => signedByStripe(),
+    headers: () => signedByStripe(STRIPE_SECRET),
     wrong: [
       { what: "no signature", headers: () => ({}), code: "invalid_signature" },
       {

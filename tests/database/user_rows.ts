@@ -124,6 +124,7 @@ async function sample(sql: Session, column: Needed): Promise<string> {
     case "numeric":
       return "1";
     default:
+      if (type.startsWith("_")) return "{}"; // an array, as pg_type names it
       return first_of_enum ?? allowed ?? crypto.randomUUID();
   }
 }

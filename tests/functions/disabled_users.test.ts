@@ -105,6 +105,16 @@ const PATHS: Record<
     );
   },
 
+  "private.tell_calcom_host(uuid,uuid,text)": async (sql, { id }) => {
+    const session = await givenRow(sql, "public.group_sessions", {
+      session_date: FAR,
+    });
+    await sql.query("select private.tell_calcom_host($1, $2, 'scheduled')", [
+      session.id,
+      id,
+    ]);
+  },
+
   "private.tell_of_group_invitation()": (sql, { id }) =>
     givenParticipant(sql, id, "scheduled"),
 
@@ -169,7 +179,7 @@ const PATHS: Record<
     async (sql, { id }) => {
       const organization = await givenRow(sql, "public.organizations");
       await sql.query(
-        "select private.alert_seat_limit($1, 'Org', 'members', 80, 4, 5, array[$2::uuid], now())",
+        "select private.alert_seat_limit($1, 'Org', 'member', 80, 4, 5, array[$2::uuid], now())",
         [organization.id, id],
       );
     },
