@@ -2,7 +2,6 @@ import { assert, assertEquals, assertExists } from "@std/assert";
 import { calendarOf, onlyEventOf } from "../../support/calendar.ts";
 import {
   type Bookable,
-  type Booked,
   deliver,
   givenBookable,
   sessionsOf,
@@ -186,60 +185,6 @@ Deno.test("a completed session stays as it is, and the next booking is a second 
   assertEquals(
     (await sessionsOf(enrolment)).map(({ status }) => status).sort(),
     ["completed", "scheduled", "scheduled"],
-  );
-});
-
-Deno.test("a booking that the host has to confirm is tentative until then, and gone when it is rejected", async () => {
-  const { client, enrolment, common } = await givenBookable();
-  const uid = unique("uid");
-  const request = { ...common, uid, startsAt: STARTS_AT };
-  const status = async (event: Booked) => (await deliver(event)).status;
-  assertEquals(
-    await status({ ...request, trigger: "BOOKING_REQUESTED" }),
-    "requested",
-  );
-  assertEquals((await onlyEventOf(client)).status, "TENTATIVE");
-  assertEquals(await status(request), "booked");
-  assertEquals((await onlyEventOf(client)).status, "CONFIRMED");
-  const other = { ...request, uid: unique("uid"), startsAt: LATER };
-  await status({ ...other, trigger: "BOOKING_REQUESTED" });
-  assertEquals(
-    await status({ ...other, trigger: "BOOKING_REJECTED" }),
-    "cancelled",
-  );
-  assertEquals(
-    (await sessionsOf(enrolment)).map(({ status }) => status).sort(),
-    ["cancelled", "scheduled"],
-  );
-});
-
-Deno.test("a cancellation that asks for a new time leaves the session waiting for it, on the same row", async () => {
-  const { client, enrolment, common } = await givenBookable();
-  const uid = unique("uid");
-  await deliver({ ...common, uid, startsAt: STARTS_AT });
-  const before = await onlyEventOf(client);
-  assertEquals(
-    (await deliver({
-      ...common,
-      trigger: "BOOKING_CANCELLED",
-      uid,
-      startsAt: STARTS_AT,
-      more: { requestReschedule: true },
-    })).status,
-    "waiting",
-  );
-  assertEquals(only(await sessionsOf(enrolment)).status, "requested");
-  assertEquals((await onlyEventOf(client)).status, "TENTATIVE");
-  await deliver({
-    ...common,
-    trigger: "BOOKING_RESCHEDULED",
-    startsAt: LATER,
-    more: { rescheduleUid: uid },
-  });
-  const after = await onlyEventOf(client);
-  assertEquals(
-    [after.uid, after.status, after.start],
-    [before.uid, "CONFIRMED", LATER.toISOString()],
   );
 });
 
