@@ -12,6 +12,7 @@ const BESIDES: Record<string, Record<string, string | undefined>> = {
     enrollment_id: undefined,
   },
   "public.credit_batches": { source_type: "purchase" },
+  "public.calcom_reviews": { missing: "{enrollment}" },
 };
 
 /** A column of a table, both as SQL names them. */

@@ -28,7 +28,7 @@ export type Expected = {
 export type Lifecycle = (account: StripeAccount) => Promise<Life>;
 
 /** PGlite has one connection, and is given these orders only. */
-const ENOUGH_ON_PGLITE = 3;
+const ENOUGH_ON_PGLITE = 2;
 const AT_ONCE = 8;
 
 /** How a life is told. */
