@@ -211,9 +211,9 @@ Deno.test("nobody writes the books through the Data API", async () => {
 Deno.test("a ledger and its spends are read by their owner, its managers and admins", async () => {
   const { clients, owner, org } = await givenCallers();
   const read = async (caller: Caller, id: string) => {
-    const { data } = await clients[caller].from("credit_ledger").select("id")
-      .eq("owner_id", id);
-    return (data ?? []).length > 0;
+    const { data, error } = await clients[caller].from("credit_ledger")
+      .select("id").eq("owner_id", id);
+    return error === null && data.length > 0;
   };
   for (
     const [id, readers] of [

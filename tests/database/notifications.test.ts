@@ -185,6 +185,7 @@ Deno.test("create_notification cannot be called by a visitor or a user, not even
   const person = await createPerson({ role: "admin" });
   const { key } = await givenNotificationType();
   for (const client of [anonClient(), person.client]) {
+    // drift-ignore not-granted: the refusal is what is tested
     const { error } = await client.rpc("create_notification", {
       p_user_id: person.id,
       p_type_key: key,

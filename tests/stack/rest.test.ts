@@ -1,3 +1,7 @@
+// drift-ignore-file unknown-table: speaks to a database of its own, made by rest.sql
+// drift-ignore-file unknown-function: speaks to a database of its own, made by rest.sql
+// drift-ignore-file untyped-client: speaks to a database of its own, made by rest.sql
+// drift-ignore-file ignored-error: the whole data is compared, which is null after an error
 import { assert, assertEquals } from "@std/assert";
 import { PUBLISHABLE_KEY, SECRET_KEY } from "../../stack/keys.ts";
 import { type ScratchStack, scratchStack } from "./scratch.ts";

@@ -1,0 +1,41 @@
+import { readConfig } from "../../stack/config.ts";
+import type { Catalog } from "./catalog.ts";
+import { fromDatabase } from "./from_database.ts";
+import { fromMigrations } from "./from_migrations.ts";
+import { fromTypes } from "./from_types.ts";
+
+/** Where a catalog is read from. `schemas` are those the Data API exposes; default: config.toml's. */
+export type CatalogSource =
+  | {
+    readonly kind: "database";
+    readonly url: string;
+    readonly schemas?: readonly string[];
+  }
+  | { readonly kind: "types"; readonly file: string }
+  | {
+    readonly kind: "migrations";
+    /** Default: supabase/migrations of this checkout. */
+    readonly folder?: string;
+    readonly schemas?: readonly string[];
+    readonly progress?: (line: string) => void;
+  };
+
+/** Reads the catalog. @throws when the source cannot be read, which the message names */
+export async function loadCatalog(source: CatalogSource): Promise<Catalog> {
+  switch (source.kind) {
+    case "types":
+      return fromTypes(await Deno.readTextFile(source.file));
+    case "database":
+      return await fromDatabase(source.url, source.schemas ?? await exposed());
+    case "migrations":
+      return await fromMigrations({
+        ...source,
+        schemas: source.schemas ?? await exposed(),
+      });
+  }
+}
+
+async function exposed(): Promise<readonly string[]> {
+  const { api } = await readConfig();
+  return api.schemas;
+}

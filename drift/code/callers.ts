@@ -1,0 +1,63 @@
+import ts from "typescript";
+import {
+  type Context,
+  type Frame,
+  type FunctionNode,
+  openContext,
+} from "./context.ts";
+import { frameFor, functionAround, namesOfFunction } from "./functions.ts";
+import { originsOf } from "./origins.ts";
+import type { Project } from "./project.ts";
+import { declarationOf } from "./scopes.ts";
+import { unitOf } from "./unit.ts";
+
+const known = new WeakMap<FunctionNode, readonly Frame[]>();
+const contexts = new WeakMap<Project, Context>();
+
+/** Every call of a function in the given files, each as a way to read it. */
+export function callersOf(
+  project: Project,
+  fn: FunctionNode,
+): readonly Frame[] {
+  let frames = known.get(fn);
+  if (!frames) known.set(fn, frames = search(project, fn));
+  return frames;
+}
+
+function search(project: Project, fn: FunctionNode): Frame[] {
+  const context = contexts.get(project) ?? openContext(project);
+  contexts.set(project, context);
+  const frames: Frame[] = [];
+  const calls = new Set<ts.CallExpression>(
+    namesOfFunction(fn).flatMap((name) =>
+      name === "default"
+        ? project.callsOfDefault(unitOf(fn).source)
+        : project.callsOf(name)
+    ),
+  );
+  for (const call of calls) {
+    if (isAnother(call, fn) || isWithin(call, fn)) continue;
+    for (const origin of originsOf(context, call.expression, undefined)) {
+      if (origin.node === fn && origin.path.length === 0) {
+        frames.push(frameFor(fn, origin.env, call, undefined));
+        break;
+      }
+    }
+  }
+  return frames;
+}
+
+/** Whether a call is of a function of its own file, and not of this one; to be told at a glance. */
+function isAnother({ expression }: ts.CallExpression, fn: FunctionNode) {
+  if (!ts.isIdentifier(expression)) return false;
+  const declaration = declarationOf(expression);
+  return declaration === undefined ||
+    (declaration.kind === "function" && declaration.node !== fn);
+}
+
+function isWithin(node: ts.Node, fn: FunctionNode): boolean {
+  for (let at = functionAround(node); at; at = functionAround(at)) {
+    if (at === fn) return true;
+  }
+  return false;
+}

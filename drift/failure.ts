@@ -1,0 +1,4 @@
+/** Why the gate could not run: printed as one line, exit code 2. */
+export class DriftFailure extends Error {
+  override name = "DriftFailure";
+}

@@ -1,0 +1,62 @@
+import type { Catalog } from "./catalog/catalog.ts";
+import type { ScannedFile, Source } from "./code/chain.ts";
+import { scanProject } from "./code/scan.ts";
+import { compareFindings, findingAt, type Judged } from "./finding.ts";
+import { applyIgnores } from "./ignore.ts";
+import { judge } from "./rules/judge.ts";
+import type { Found } from "./rules/rule.ts";
+import { RULES } from "./rules/rules.ts";
+import type { Unjudged } from "./touch/touched.ts";
+
+/** What the gate says of some code. */
+export interface Verdict {
+  /** By file and line, advice included. */
+  readonly findings: readonly Judged[];
+  /** What is put together at run time: counted, never guessed. */
+  readonly unjudged: readonly Unjudged[];
+  readonly chains: number;
+}
+
+/** Told how many of the files are done. */
+export type Progress = (done: number, total: number) => void;
+
+const CODES: ReadonlySet<string> = new Set(RULES.map(({ code }) => code));
+
+/** Judges code by a catalog. */
+export function judgeCode(
+  sources: readonly Source[],
+  catalog: Catalog,
+  progress: Progress = () => {},
+): Verdict {
+  const files = scanProject(sources, progress);
+  const judged = files.map((file) => judge(file, catalog));
+  const found = judged.flatMap(({ found }) => found.map(findingOf));
+  return {
+    findings: applyIgnores(files, distinct(found), CODES)
+      .toSorted(compareFindings),
+    unjudged: judged.flatMap(({ unjudged }) => unjudged),
+    chains: starts(files),
+  };
+}
+
+function findingOf({ span, ...statement }: Found): Judged {
+  return findingAt(span, statement);
+}
+
+/** A helper that is called twice is judged twice, and wrong once. */
+function distinct(findings: readonly Judged[]): Judged[] {
+  const byPlace = new Map(
+    findings.map((finding) => {
+      const { file, line, column, rule, name } = finding;
+      return [JSON.stringify([file, line, column, rule, name]), finding];
+    }),
+  );
+  return [...byPlace.values()];
+}
+
+function starts(files: readonly ScannedFile[]): number {
+  const places = files.flatMap(({ chains }) =>
+    chains.map(({ start: { span } }) => `${span.source.file} ${span.start}`)
+  );
+  return new Set(places).size;
+}

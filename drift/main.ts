@@ -1,0 +1,124 @@
+import type { Catalog } from "./catalog/catalog.ts";
+import { loadCatalog } from "./catalog/load.ts";
+import { catalogSource } from "./catalog_source.ts";
+import type { Source } from "./code/chain.ts";
+import { baselineOf, readBaseline, unknownTo } from "./baseline.ts";
+import { DriftFailure } from "./failure.ts";
+import type { Judged } from "./finding.ts";
+import { fixAll } from "./fix_all.ts";
+import { judgeCode, type Verdict } from "./gate.ts";
+import { HELP, type Options, parseOptions } from "./options.ts";
+import { loadLivePart, loadSqlPart } from "./parts.ts";
+import { readSources } from "./paths.ts";
+import { type Meter, openMeter } from "./progress.ts";
+import { report } from "./report/report.ts";
+import { listUnjudged } from "./unjudged.ts";
+
+/** Exit codes of the gate. */
+const CLEAN = 0;
+const DRIFT = 1;
+const FAILED = 2;
+
+/** Runs the gate. Findings go to standard output, all else to standard error. */
+async function run(args: readonly string[]): Promise<number> {
+  const meter = openMeter();
+  try {
+    const options = parseOptions(args);
+    if (options.help) {
+      console.log(HELP);
+      return CLEAN;
+    }
+    return options.live === undefined
+      ? await check(options, meter)
+      : await compare(options.live, meter);
+  } catch (error) {
+    meter.clear();
+    console.error(`drift could not run: ${reasonOf(error)}`);
+    return FAILED;
+  }
+}
+
+async function check(options: Options, meter: Meter): Promise<number> {
+  const sources = await readSources(options.paths);
+  const catalog = await loadCatalog(await catalogSource(options, meter.say));
+  let verdict = judgeCode(sources, catalog, meter.files);
+  if (options.fix) verdict = await fix(sources, catalog, verdict, meter);
+  const inSql = options.sql
+    ? await (await loadSqlPart()).checkSql({
+      db: options.db,
+      progress: meter.say,
+    })
+    : [];
+  meter.clear();
+  const wanted = [...verdict.findings, ...inSql]
+    .filter(({ level }) => options.advice || level === "drift");
+  if (options.baseline !== undefined && options.writeBaseline) {
+    await Deno.writeTextFile(options.baseline, baselineOf(wanted));
+    console.error(`${options.baseline}: ${wanted.length} findings`);
+    return CLEAN;
+  }
+  const findings = options.baseline === undefined
+    ? wanted
+    : unknownTo(await readBaseline(options.baseline), wanted);
+  const printed = report(options.format, findings);
+  if (printed !== "") console.log(printed);
+  if (options.unjudged && verdict.unjudged.length > 0) {
+    console.error(listUnjudged(verdict.unjudged));
+  }
+  console.error(summary(sources, verdict, findings, wanted));
+  return findings.length > 0 ? DRIFT : CLEAN;
+}
+
+async function compare(live: string, meter: Meter): Promise<number> {
+  const part = await loadLivePart();
+  const { report, differs } = await part.compareLive({
+    live,
+    progress: meter.say,
+  });
+  meter.clear();
+  console.log(report);
+  return differs ? DRIFT : CLEAN;
+}
+
+/** Makes the certain renames in the files, and judges what is left. */
+async function fix(
+  sources: readonly Source[],
+  catalog: Catalog,
+  verdict: Verdict,
+  meter: Meter,
+): Promise<Verdict> {
+  const fixed = fixAll(
+    sources,
+    verdict,
+    (sources) => judgeCode(sources, catalog, meter.files),
+  );
+  for (const { file, text } of fixed.changed) {
+    await Deno.writeTextFile(file, text);
+  }
+  meter.clear();
+  console.error(`fixed: ${fixed.count} in ${fixed.changed.length} files`);
+  return fixed.verdict;
+}
+
+function summary(
+  sources: readonly Source[],
+  { chains, unjudged }: Verdict,
+  findings: readonly Judged[],
+  wanted: readonly Judged[],
+): string {
+  const known = wanted.length - findings.length;
+  return [
+    `${findings.length} findings`,
+    ...known > 0 ? [`${known} known`] : [],
+    `${sources.length} files`,
+    `${chains} calls`,
+    `${unjudged.length} not judged`,
+  ].join(", ");
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof DriftFailure) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}
+
+Deno.exit(await run(Deno.args));

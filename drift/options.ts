@@ -1,0 +1,107 @@
+import { parseArgs } from "node:util";
+import { DriftFailure } from "./failure.ts";
+import { type Format, FORMATS } from "./report/report.ts";
+
+/** The command line of the gate. */
+export interface Options {
+  /** Whose catalog: a database's, a types file's, or the migrations' when both are undefined. */
+  readonly db: string | undefined;
+  readonly types: string | undefined;
+  /** A deployed database to compare with the migrations. */
+  readonly live: string | undefined;
+  readonly sql: boolean;
+  readonly format: Format;
+  readonly fix: boolean;
+  readonly baseline: string | undefined;
+  readonly writeBaseline: boolean;
+  readonly advice: boolean;
+  readonly unjudged: boolean;
+  readonly help: boolean;
+  readonly paths: readonly string[];
+}
+
+export const HELP = `Finds where the code and the database disagree.
+
+Usage: deno task drift [options] [paths]
+
+  --db <url>         judge by the catalog of this PostgreSQL database
+  --types <file>     judge by types that \`supabase gen types typescript\` wrote
+                     (default: by what supabase/migrations make)
+  --sql              check the SQL too, on the database of --db: functions, triggers, views, policies, jobs
+  --live <url>       compare a deployed database with the migrations, and nothing else; only reads
+  --format <format>  text, json, sarif or github (default: text)
+  --fix              apply the renames that are certain, then report what is left
+  --baseline <file>  leave out the findings in this file
+  --write-baseline   write the findings to the file of --baseline
+  --advice           report ignored errors, untyped clients and unbounded selects too
+  --unjudged         list what could not be judged, as it is put together at run time
+  --help             print this
+
+Paths are files and folders (default: supabase/functions and tests); nothing else is read.
+Exit code: 0 clean, 1 drift, 2 could not run. The rules: drift/rules/README.md.`;
+
+/** Reads the command line. @throws {DriftFailure} on what it does not know */
+export function parseOptions(args: readonly string[]): Options {
+  const { values, positionals: paths } = parse(args);
+  const { db, types, live, baseline, format = "text" } = values;
+  if (db !== undefined && types !== undefined) {
+    throw new DriftFailure("--db and --types exclude each other");
+  }
+  for (const [name, url] of Object.entries({ db, live })) {
+    if (url !== undefined && !/^postgres(?:ql)?:\/\/./.test(url)) {
+      throw new DriftFailure(
+        `--${name} wants a URL like postgresql://user:password@host:5432/database`,
+      );
+    }
+  }
+  if (!isFormat(format)) {
+    throw new DriftFailure(`--format is one of ${FORMATS.join(", ")}`);
+  }
+  const writeBaseline = values["write-baseline"] ?? false;
+  if (writeBaseline && baseline === undefined) {
+    throw new DriftFailure("--write-baseline wants --baseline <file>");
+  }
+  return {
+    db,
+    types,
+    live,
+    format,
+    baseline,
+    writeBaseline,
+    paths,
+    sql: values.sql ?? false,
+    fix: values.fix ?? false,
+    advice: values.advice ?? false,
+    unjudged: values.unjudged ?? false,
+    help: values.help ?? false,
+  };
+}
+
+function isFormat(text: string): text is Format {
+  return FORMATS.some((format) => format === text);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        db: { type: "string" },
+        types: { type: "string" },
+        live: { type: "string" },
+        sql: { type: "boolean" },
+        format: { type: "string" },
+        fix: { type: "boolean" },
+        baseline: { type: "string" },
+        "write-baseline": { type: "boolean" },
+        advice: { type: "boolean" },
+        unjudged: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DriftFailure(`${reason} (--help lists the options)`);
+  }
+}

@@ -1,0 +1,96 @@
+import type { Source } from "./code/chain.ts";
+import { DriftFailure } from "./failure.ts";
+
+const CODE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+/** Code that nobody writes: declarations, bundles, and the types generated from a database. */
+const GENERATED =
+  /\.d\.[cm]?ts$|\.min\.[cm]?js$|(?:^|[/.])(?:database|supabase)[.-]types?\.ts$/;
+const SKIPPED = new Set([
+  "node_modules",
+  "dist",
+  "build",
+  "out",
+  "coverage",
+  "vendor",
+]);
+/** Longer than anybody writes by hand: a bundle. */
+const MAX_BYTES = 1_000_000;
+
+/** Looked at when no path is given, as far as they are there. */
+export const DEFAULT_PATHS: readonly string[] = ["supabase/functions", "tests"];
+
+/**
+ * Reads the code in files and folders. Hidden folders, dependencies, build output and generated types
+ * are passed over; a file that is named itself is not.
+ *
+ * @throws {DriftFailure} when a path is not there or nothing under the paths is code
+ */
+export async function readSources(
+  paths: readonly string[],
+): Promise<Source[]> {
+  const files = new Set<string>();
+  for (const path of paths.length > 0 ? paths : await present(DEFAULT_PATHS)) {
+    for await (const file of walk(path)) files.add(file);
+  }
+  const sources: Source[] = [];
+  for (const file of [...files].sort()) {
+    const text = await Deno.readTextFile(file);
+    if (!isGeneratedTypes(text)) sources.push({ file: named(file), text });
+  }
+  if (sources.length === 0) {
+    throw new DriftFailure(
+      `no TypeScript or JavaScript in ${
+        (paths.length > 0 ? paths : DEFAULT_PATHS).join(", ")
+      }`,
+    );
+  }
+  return sources;
+}
+
+/** As findings name it: with forward slashes, without a leading `./`. */
+function named(path: string): string {
+  return path.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
+}
+
+async function present(paths: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    if (await statOf(path)) found.push(path);
+  }
+  return found;
+}
+
+async function* walk(path: string): AsyncGenerator<string> {
+  const stat = await statOf(path);
+  if (!stat) throw new DriftFailure(`no such file or folder: ${path}`);
+  if (stat.isFile) yield path;
+  else yield* within(path.replace(/\/+$/, ""));
+}
+
+async function* within(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
+    const path = folder === "." ? name : `${folder}/${name}`;
+    if (isDirectory && !SKIPPED.has(name) && !name.startsWith(".")) {
+      yield* within(path);
+    } else if (isFile && CODE.test(name) && !GENERATED.test(path)) {
+      const { size } = await Deno.stat(path);
+      if (size <= MAX_BYTES) yield path;
+    }
+  }
+}
+
+/** What `supabase gen types` writes, whatever the file is called. */
+function isGeneratedTypes(text: string): boolean {
+  return /^\s*export type Json =/m.test(text.slice(0, 2_000)) &&
+    /^\s+Tables: \{/m.test(text);
+}
+
+/** What is at a path; undefined where nothing is. */
+export async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

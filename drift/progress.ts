@@ -1,0 +1,37 @@
+import type { Progress } from "./gate.ts";
+
+/** Sooner than this nobody wonders. */
+const PATIENCE_MS = 2_000;
+const INTERVAL_MS = 100;
+
+/** A line on the terminal that says how far it is, once it takes long; nothing where there is none. */
+export interface Meter {
+  readonly files: Progress;
+  /** What is being done. */
+  readonly say: (text: string) => void;
+  readonly clear: () => void;
+}
+
+export function openMeter(isTerminal = Deno.stderr.isTerminal()): Meter {
+  const started = performance.now();
+  let last = 0;
+  let isShown = false;
+  const write = (text: string) =>
+    Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
+  const show = (text: string) => {
+    const now = performance.now();
+    if (!isTerminal || now - started < PATIENCE_MS) return;
+    if (now - last < INTERVAL_MS) return;
+    last = now;
+    isShown = true;
+    write(text);
+  };
+  return {
+    files: (done, total) => show(`${done} of ${total} files`),
+    say: show,
+    clear: () => {
+      if (isShown) write("");
+      isShown = false;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { Finding } from "../finding.ts";
+
+/** One line each: `file:line:column rule: message — did you mean "name"?` */
+export function text(findings: readonly Finding[]): string {
+  return findings.map(line).join("\n");
+}
+
+function line(finding: Finding): string {
+  const { file, line, column, rule } = finding;
+  return `${file}:${line}:${column} ${rule}: ${sentence(finding)}`;
+}
+
+/** The message, with what was probably meant. */
+export function sentence({ message, suggestion }: Finding): string {
+  return suggestion === undefined
+    ? message
+    : `${message} — did you mean "${suggestion}"?`;
+}

@@ -1,0 +1,73 @@
+import postgres from "postgres";
+import { readMigrations } from "../../stack/migrations.ts";
+import { postgresSession, type Session } from "../../stack/session.ts";
+import { DriftFailure } from "../failure.ts";
+import type { Judged } from "../finding.ts";
+import { checkProject } from "../project/mod.ts";
+import { Checkout } from "../project/checkout.ts";
+import { examine } from "./examine.ts";
+import { locate } from "./locate.ts";
+
+const MIGRATIONS = "supabase/migrations";
+
+/** Ends the transaction so that the database is as it was. */
+class Undo extends Error {}
+
+export interface SqlOptions {
+  readonly db: string | undefined;
+  readonly progress: (line: string) => void;
+}
+
+/**
+ * Checks the SQL of a database and, where they are in the checkout, what its files say of its functions.
+ * All is undone: the database stays as it was.
+ *
+ * @throws {DriftFailure} without a database, or with one that has no plpgsql_check
+ */
+export async function checkSql(
+  { db, progress }: SqlOptions,
+): Promise<Judged[]> {
+  if (db === undefined) {
+    throw new DriftFailure("--sql wants --db <url>: only a server checks SQL");
+  }
+  const functions = await new Checkout().functions();
+  const complaints = await inUndone(
+    db,
+    (session) => examine(session, functions, progress),
+  );
+  const migrations = await readMigrations(MIGRATIONS);
+  const judged = complaints.map((it) => ({
+    ...locate(it, migrations, MIGRATIONS),
+    rule: it.rule,
+    table: it.table,
+    name: it.name,
+    message: it.message,
+    level: it.level ?? "drift",
+  }));
+  return [...judged, ...await checkProject()];
+}
+
+async function inUndone<T>(
+  url: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const sql = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    connect_timeout: 10,
+  });
+  const done: T[] = [];
+  try {
+    await sql.begin(async (transaction) => {
+      done.push(await work(postgresSession(transaction)));
+      throw new Undo();
+    });
+  } catch (error) {
+    if (!(error instanceof Undo)) throw error;
+  } finally {
+    await sql.end();
+  }
+  const [result] = done;
+  if (result === undefined) throw new TypeError("the work gave nothing");
+  return result;
+}

@@ -1,0 +1,107 @@
+import * as z from "zod/mini";
+import type { Session } from "../../stack/session.ts";
+import type { Complaint } from "./complaint.ts";
+import { notOfExtension, ownSchemas } from "./scope.ts";
+import { checkerSchema } from "./workbench.ts";
+
+const Row = z.object({
+  schema: z.string(),
+  name: z.string(),
+  relation: z.nullable(z.string()),
+  lineno: z.nullable(z.number()),
+  level: z.string(),
+  message: z.string(),
+  detail: z.nullable(z.string()),
+});
+
+/** What plpgsql_check calls wrong; its other levels are advice. */
+const WRONG = new Set(["error", "warning"]);
+
+/** Every plpgsql function that is no trigger's. */
+export async function checkPlpgsql(session: Session): Promise<Complaint[]> {
+  return await complaints(
+    session,
+    "sql-plpgsql",
+    `select p.oid as function, 0::oid as relation, null::name as old_rows, null::name as new_rows
+     from pg_catalog.pg_proc p where p.prorettype <> 'trigger'::regtype`,
+  );
+}
+
+/** Every trigger function against each table that it hangs on. */
+export async function checkTriggers(session: Session): Promise<Complaint[]> {
+  const wrong = await complaints(
+    session,
+    "sql-trigger",
+    `select distinct t.tgfoid as function, t.tgrelid as relation,
+       t.tgoldtable as old_rows, t.tgnewtable as new_rows
+     from pg_catalog.pg_trigger t where not t.tgisinternal and t.tgparentid = 0`,
+  );
+  return [...wrong, ...await unused(session)];
+}
+
+async function complaints(
+  session: Session,
+  rule: "sql-plpgsql" | "sql-trigger",
+  functions: string,
+): Promise<Complaint[]> {
+  const checker = await checkerSchema(session);
+  // for functions that set none themselves: what a request of the API has
+  await session.query(
+    "select set_config('search_path', 'public, extensions', true)",
+  );
+  const rows = await session.query(`
+    select n.nspname::text as schema, p.proname::text as name, f.lineno, f.level, f.message, f.detail,
+      (select c.relname::text from pg_catalog.pg_class c where c.oid = g.relation) as relation
+    from (${functions}) g
+    join pg_catalog.pg_proc p on p.oid = g.function
+    join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+    join pg_catalog.pg_language l on l.oid = p.prolang and l.lanname = 'plpgsql'
+    cross join lateral ${checker}.plpgsql_check_function_tb(
+      g.function, g.relation, oldtable => g.old_rows, newtable => g.new_rows,
+      fatal_errors => false, extra_warnings => true, security_warnings => true,
+      performance_warnings => false
+    ) f
+    where ${ownSchemas("n")} and ${notOfExtension("pg_proc", "p.oid")}
+    order by 1, 2, p.oid, g.relation, f.lineno`);
+  await session.query("select set_config('search_path', '', true)");
+  return rows.map((row) => complaint(rule, Row.parse(row)));
+}
+
+function complaint(
+  rule: "sql-plpgsql" | "sql-trigger",
+  row: z.infer<typeof Row>,
+): Complaint {
+  const { schema, name, relation, lineno } = row;
+  const on = relation === null ? "" : ` on ${relation}`;
+  const detail = row.detail ? ` (${row.detail})` : "";
+  return {
+    rule,
+    object: { kind: "function", schema, name },
+    table: relation ?? name,
+    name,
+    message: `${name}()${on}: ${row.message}${detail}`,
+    level: WRONG.has(row.level) ? "drift" : "advice",
+    ...lineno === null ? {} : { bodyLine: lineno },
+  };
+}
+
+const Unused = z.object({ schema: z.string(), name: z.string() });
+
+/** A trigger function on no table is checked by nobody. */
+async function unused(session: Session): Promise<Complaint[]> {
+  const rows = await session.query(`
+    select n.nspname::text as schema, p.proname::text as name
+    from pg_catalog.pg_proc p
+    join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+    where p.prorettype = 'trigger'::regtype and ${ownSchemas("n")}
+      and ${notOfExtension("pg_proc", "p.oid")}
+      and not exists (select from pg_catalog.pg_trigger t where t.tgfoid = p.oid)
+    order by 1, 2`);
+  return rows.map((row) => Unused.parse(row)).map(({ schema, name }) => ({
+    rule: "sql-trigger",
+    object: { kind: "function", schema, name },
+    table: name,
+    name,
+    message: `${name}() is a trigger function that hangs on no table`,
+  }));
+}

@@ -1,0 +1,33 @@
+import type { Catalog } from "../../../drift/catalog/catalog.ts";
+import { fromTypes } from "../../../drift/catalog/from_types.ts";
+
+/** What `supabase gen types` writes for two tables and a function. */
+export const TYPES = `export type Json = string | number | boolean | null;
+
+export type Database = {
+  public: {
+    Tables: {
+      profiles: {
+        Row: { id: string; name: string | null; age: number | null };
+        Insert: { id: string; name?: string | null; age?: number | null };
+        Update: { id?: string; name?: string | null; age?: number | null };
+        Relationships: [];
+      };
+      pets: {
+        Row: { id: string; nme: string };
+        Insert: { id: string; nme: string };
+        Update: { id?: string; nme?: string };
+        Relationships: [];
+      };
+    };
+    Views: {};
+    Functions: {
+      has_role: { Args: { _user_id: string }; Returns: boolean };
+    };
+    Enums: {};
+    CompositeTypes: {};
+  };
+};
+`;
+
+export const catalog: Catalog = fromTypes(TYPES);

@@ -1,0 +1,153 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import { TYPES } from "./catalog.ts";
+
+const MAIN = fileURLToPath(
+  new URL("../../../drift/main.ts", import.meta.url),
+);
+const WRONG = `
+import { createClient } from "@supabase/supabase-js";
+const db = createClient(process.env.URL, process.env.KEY);
+const { data, error } = await db.from("profiles").select("id, nme");
+if (error) throw error;
+`;
+
+/** A Node checkout that has never heard of this repository. */
+async function inCheckout(
+  files: Record<string, string>,
+  work: (
+    run: (...args: string[]) => ReturnType<typeof drift>,
+    folder: string,
+  ) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "drift-test-" });
+  try {
+    for (
+      const [path, text] of Object.entries({ "types.ts": TYPES, ...files })
+    ) {
+      const file = `${folder}/${path}`;
+      await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), {
+        recursive: true,
+      });
+      await Deno.writeTextFile(file, text);
+    }
+    await work((...args) => drift(folder, args), folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function drift(cwd: string, args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", MAIN, ...args],
+    cwd,
+    signal: AbortSignal.timeout(60_000),
+  }).output();
+  const decoder = new TextDecoder();
+  return {
+    code,
+    stdout: decoder.decode(stdout),
+    stderr: decoder.decode(stderr),
+  };
+}
+
+Deno.test("the gate runs in any checkout: 1 and the findings, fixed, then 0", async () => {
+  await inCheckout({ "src/load.js": WRONG }, async (run, folder) => {
+    const first = await run("--types", "types.ts", "src");
+    assertEquals(
+      [first.code, first.stdout],
+      [
+        1,
+        'src/load.js:4:63 unknown-column: profiles has no column "nme" — did you mean "name"?\n',
+      ],
+    );
+    const json = await run("--types", "types.ts", "--format", "json", ".");
+    assertEquals(JSON.parse(json.stdout).length, 1);
+    const fixed = await run("--types", "types.ts", "--fix", "src");
+    assertEquals([fixed.code, fixed.stdout], [0, ""]);
+    assertStringIncludes(fixed.stderr, "fixed: 1 in 1 files");
+    assertStringIncludes(
+      await Deno.readTextFile(`${folder}/src/load.js`),
+      `"id, nme:name"`,
+    );
+  });
+});
+
+Deno.test("without --db and --types, the checkout's own migrations say what is there", async () => {
+  await inCheckout({
+    "supabase/migrations/20260101000000_pets.sql":
+      "create table public.pets (id int primary key, name text not null);",
+    "supabase/functions/a/index.ts":
+      `supabase.from("pets").insert({ id: 1 }); supabase.from("plans").select();`,
+  }, async (run) => {
+    const { code, stdout, stderr } = await run();
+    assertEquals(code, 1, stderr);
+    assertStringIncludes(stdout, "index.ts:1:30 missing-required");
+    assertStringIncludes(stdout, "index.ts:1:57 unknown-table");
+  });
+  await inCheckout({ "tests/a.ts": "export {};" }, async (run) => {
+    const { code, stderr } = await run();
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "no supabase/migrations here");
+  });
+});
+
+Deno.test("dependencies, hidden folders, output and generated types are passed over", async () => {
+  await inCheckout({
+    "src/a.ts": "export {};",
+    "node_modules/x/index.js": WRONG,
+    ".next/a.js": WRONG,
+    "dist/a.js": WRONG,
+    "src/a.d.ts": WRONG,
+  }, async (run) => {
+    const { code, stderr } = await run("--types", "types.ts", ".");
+    assertEquals(code, 0);
+    assertStringIncludes(stderr, "1 files");
+  });
+});
+
+Deno.test("a baseline lets what is known pass", async () => {
+  await inCheckout({ "src/load.js": WRONG }, async (run) => {
+    const options = ["--types", "types.ts", "--baseline", "known.json", "src"];
+    assertEquals((await run(...options)).code, 2);
+    assertEquals((await run(...options, "--write-baseline")).code, 0);
+    const known = await run(...options);
+    assertEquals([known.code, known.stdout], [0, ""]);
+    assertStringIncludes(known.stderr, "1 known");
+  });
+});
+
+Deno.test("advice and what is not judged are told when asked for", async () => {
+  const code = `${WRONG.replace("nme", "name")}
+await db.from(table).select().throwOnError();`;
+  await inCheckout({ "src/load.ts": code }, async (run) => {
+    assertEquals((await run("--types", "types.ts", "src")).code, 0);
+    const advised = await run("--types", "types.ts", "--advice", "src");
+    assertEquals(advised.code, 1);
+    assertStringIncludes(advised.stdout, "untyped-client");
+    const listed = await run("--types", "types.ts", "--unjudged", "src");
+    assertStringIncludes(listed.stderr, "src/load.ts:7:15 not judged");
+  });
+});
+
+Deno.test("what cannot run says why and ends with 2", async () => {
+  await inCheckout({ "src/a.ts": "export {};" }, async (run) => {
+    const refused: Readonly<Record<string, string[]>> = {
+      "no such file or folder: nowhere": ["--types", "types.ts", "nowhere"],
+      "no TypeScript or JavaScript": ["--types", "types.ts"],
+      "exclude each other": ["--types", "types.ts", "--db", "postgres://x/y"],
+      "--db wants a URL": ["--db", "nonsense", "src"],
+      "--format is one of": ["--format", "xml", "src"],
+      "--help lists the options": ["--nonsense"],
+    };
+    for (const [reason, args] of Object.entries(refused)) {
+      const { code, stdout, stderr } = await run(...args);
+      assertEquals([code, stdout], [2, ""], args.join(" "));
+      assertStringIncludes(stderr, reason);
+    }
+    const { code } = await run("--types", "missing.ts", "src");
+    assertEquals(code, 2);
+    const help = await run("--help");
+    assert(help.code === 0 && help.stdout.startsWith("Finds where"));
+  });
+});
