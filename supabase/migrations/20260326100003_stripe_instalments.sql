@@ -49,6 +49,7 @@ begin
   end if;
 end
 $$;
+create index if not exists payment_schedules_user_idx on public.payment_schedules (user_id);
 create index if not exists payment_schedules_duplicate_idx on public.payment_schedules (duplicate_of)
   where duplicate_of is not null;
 

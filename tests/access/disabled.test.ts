@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { createPerson, disable, updateUser } from "../support/people.ts";
+import { must } from "../support/rows.ts";
 import { secretClient } from "../support/stack.ts";
 import { sqlTest, value } from "../support/sql.ts";
 
@@ -10,7 +11,7 @@ Deno.test("a disabled user's token neither reads nor writes, until the ban is li
   const write = () =>
     person.client.from("profiles").update({ bio: "Still here" })
       .eq("id", person.id);
-  assertEquals((await read()).data, [{ id: person.id }]);
+  assertEquals(must(await read()), [{ id: person.id }]);
 
   await disable(person);
   for (
@@ -22,12 +23,14 @@ Deno.test("a disabled user's token neither reads nor writes, until the ban is li
   ) {
     assertEquals([answer.status, answer.error?.code], [403, "PT403"]);
   }
-  const { data } = await secretClient().from("profiles").select("bio")
-    .eq("id", person.id).single();
-  assertEquals(data?.bio, null);
+  const { bio } = must(
+    await secretClient().from("profiles").select("bio")
+      .eq("id", person.id).single(),
+  );
+  assertEquals(bio, null);
 
   await updateUser(person.id, { ban_duration: "none" });
-  assertEquals((await read()).data, [{ id: person.id }]);
+  assertEquals(must(await read()), [{ id: person.id }]);
 });
 
 Deno.test("a deleted user's token opens nothing", async () => {

@@ -110,8 +110,8 @@ Deno.test("the readiness dashboard shows staff their clients by name, program st
     [],
   );
   await disable(direct);
-  const { data } = await direct.client.rpc("readiness_dashboard");
-  assertEquals(data ?? [], []);
+  const { data, error } = await direct.client.rpc("readiness_dashboard");
+  assertEquals([data, error?.code], [null, "PT403"]);
 });
 
 Deno.test("partner codes come with the partner's name, to admins and to the partner", async () => {

@@ -99,7 +99,7 @@ Deno.test({
       const jobs = () =>
         sql.query(
           `select jobname, schedule, command, active, username from cron.job
-           where command like '%credit%' or jobname like '%credit%' order by jobname`,
+           where command ~ 'run_credit_maintenance|expire_credit_batches' order by jobname`,
         );
       const daily = [{
         jobname: "credit-maintenance",

@@ -13,14 +13,14 @@ const USER = "00000000-0000-4000-8000-000000000001";
 const LEFT_BEHIND = `
 insert into auth.users (id, email) values ('${USER}', 'buyer@example.com');
 insert into public.user_credit_purchases
-  (user_id, credits_purchased, amount_cents, stripe_checkout_session_id, status, notes)
+  (user_id, credits_purchased, amount_cents, stripe_checkout_session_id, status, notes, created_at)
 values
-  ('${USER}', 10, 100, 'cs_twice', 'pending', null),
-  ('${USER}', 10, 100, 'cs_twice', 'completed', null),
-  ('${USER}', 10, 100, 'cs_twice', 'completed', 'by hand'),
-  ('${USER}', 10, 100, 'cs_once', 'pending', null),
-  ('${USER}', 10, 100, null, 'completed', null),
-  ('${USER}', 10, 100, null, 'completed', null);
+  ('${USER}', 10, 100, 'cs_twice', 'pending', null, '2026-01-01'),
+  ('${USER}', 10, 100, 'cs_twice', 'completed', null, '2026-01-02'),
+  ('${USER}', 10, 100, 'cs_twice', 'completed', 'by hand', '2026-01-03'),
+  ('${USER}', 10, 100, 'cs_once', 'pending', null, '2026-01-04'),
+  ('${USER}', 10, 100, null, 'completed', null, '2026-01-05'),
+  ('${USER}', 10, 100, null, 'completed', null, '2026-01-06');
 insert into public.organizations (id, name, slug) values ('${USER}', 'Org', 'org');
 insert into public.org_credit_purchases
   (organization_id, credits_purchased, amount_cents, stripe_checkout_session_id, status)

@@ -209,11 +209,10 @@ Deno.test("within a second previous_attributes decide, and where they cannot, St
     "subscription",
     flip.id,
   ]);
-  const { count } = await db.from("stripe_events").select("*", {
-    count: "exact",
-    head: true,
-  }).eq("id", back.id);
-  assertEquals(count, 0, "nothing is kept until Stripe has answered");
+  const kept = must(
+    await db.from("stripe_events").select("id").eq("id", back.id),
+  );
+  assertEquals(kept, [], "nothing is kept until Stripe has answered");
   const newest = flip.updated("active", { price: dear.price }).data.object;
   await apply(back, { fetched: newest });
   assertEquals((await planOf(user)).plan, dear.id);

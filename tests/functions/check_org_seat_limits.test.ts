@@ -63,6 +63,7 @@ Deno.test("check-org-seat-limits refuses everybody without the secret key", asyn
     const { status, answer } = await post(headers);
     assertEquals([status, answer.code], [401, "unauthorized"]);
   }
+  // drift-ignore not-granted: the refusal is what is tested
   const { error } = await admin.client.rpc("check_org_seat_limits", {});
   assertEquals(error?.code, "42501");
 });

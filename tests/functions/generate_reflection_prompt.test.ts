@@ -109,7 +109,12 @@ Deno.test("a consenting user's prompt knows modules, goals, milestones, reflecti
   );
   must(
     await person.client.from("development_items").insert([
-      { user_id: person.id, item_type: "reflection", content: "I listened" },
+      {
+        user_id: person.id,
+        item_type: "reflection",
+        content: "I listened",
+        is_private: false,
+      },
       {
         user_id: person.id,
         item_type: "reflection",

@@ -60,6 +60,7 @@ Deno.test("request-email-change shows the open request to its owner alone, and t
     [],
   );
   const peeked = await person.client.from("email_change_requests")
+    // drift-ignore not-granted: the refusal is what is tested
     .select("verification_token");
   assertEquals(peeked.error?.code, "42501");
 
@@ -83,10 +84,12 @@ Deno.test("a browser can no longer write a change of address itself", async () =
     verification_token: crypto.randomUUID(),
     expires_at: "2999-01-01T00:00:00Z",
   };
+  // drift-ignore not-granted: the refusal is what is tested
   const { error } = await client.from("email_change_requests").insert(row);
   assertEquals(error?.code, "42501");
   const now = new Date().toISOString();
   const calls = [
+    // drift-ignore not-granted: the refusal is what is tested
     client.rpc("request_email_change", {
       p_user_id: id,
       p_session_id: id,
@@ -94,7 +97,9 @@ Deno.test("a browser can no longer write a change of address itself", async () =
       p_password_given: true,
       p_link: "https://example.com/",
     }),
+    // drift-ignore not-granted: the refusal is what is tested
     client.rpc("claim_email_change", { p_token: "token", p_now: now }),
+    // drift-ignore not-granted: the refusal is what is tested
     client.rpc("record_auth_email", {
       p_user_id: id,
       p_actor_id: id,

@@ -259,10 +259,11 @@ async function assertRefused(
   assertEquals([refused.status, refused.answer.code], [status, code]);
   assertEquals(await membershipOf(person), before);
   assertEquals((await inviteOf(invite)).is_open, true);
-  const { count } = await db.from("organization_sharing_consent")
-    .select("*", { count: "exact", head: true })
-    .eq("organization_id", organization.id);
-  assertEquals(count, 0);
+  const consents = must(
+    await db.from("organization_sharing_consent").select()
+      .eq("organization_id", organization.id),
+  );
+  assertEquals(consents, []);
 }
 
 async function consentOf(person: Someone, organization: Organization) {

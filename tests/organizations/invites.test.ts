@@ -108,10 +108,10 @@ Deno.test("the invited person declines, by the link, once and for all", async ()
   assertEquals((await inviteOf(invite)).is_open, true);
 
   for (let time = 1; time <= 2; time++) {
-    const { data } = await invitee.client.rpc("decline_org_invite", {
-      p_token: invite.token,
-    });
-    assertEquals(data, { success: true, code: "declined", error: null });
+    const answer = must(
+      await invitee.client.rpc("decline_org_invite", { p_token: invite.token }),
+    );
+    assertEquals(answer, { success: true, code: "declined", error: null });
   }
   assert((await inviteOf(invite)).declined_at !== null);
   assertEquals(
@@ -133,11 +133,11 @@ Deno.test("an expired invitation can be declined, one that was used or withdrawn
       email: invitee.email,
       ...values,
     });
-    const { data } = await invitee.client.rpc("decline_org_invite", {
-      p_token: invite.token,
-    });
-    assertEquals([data?.code, data?.success], [code, code === "declined"]);
-    assertEquals(data?.error === null, code === "declined");
+    const answer = must(
+      await invitee.client.rpc("decline_org_invite", { p_token: invite.token }),
+    );
+    assertEquals([answer.code, answer.success], [code, code === "declined"]);
+    assertEquals(answer.error === null, code === "declined");
   }
 });
 
@@ -158,14 +158,11 @@ Deno.test("whoever may send an invitation withdraws it, and its link is dead", a
     seen[name] = [];
     for (const role of ["org_admin", "org_member"] as const) {
       const invite = await givenInvite(organization, { role });
-      const { data } = await client.rpc("withdraw_org_invite", {
-        p_id: invite.id,
-      });
-      seen[name].push(data?.code);
-      assertEquals(
-        (await inviteOf(invite)).withdrawn_at !== null,
-        data?.success,
+      const { code, success } = must(
+        await client.rpc("withdraw_org_invite", { p_id: invite.id }),
       );
+      seen[name].push(code);
+      assertEquals((await inviteOf(invite)).withdrawn_at !== null, success);
     }
   }
   const withdrawn = ["withdrawn", "withdrawn"];

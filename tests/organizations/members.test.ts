@@ -177,10 +177,12 @@ Deno.test("consents are seen by admins and managers while they are, and written 
         .eq("user_id", member.id),
     );
     seen[name] = consents.length;
-    const { data } = await client.from("organization_sharing_consent")
-      .update({ share_goals: name === "owner" }).eq("user_id", member.id)
-      .select();
-    assertEquals(data?.length ?? 0, name === "owner" ? 1 : 0, name);
+    const changed = must(
+      await client.from("organization_sharing_consent")
+        .update({ share_goals: name === "owner" }).eq("user_id", member.id)
+        .select(),
+    );
+    assertEquals(changed.length, name === "owner" ? 1 : 0, name);
   }
   assertEquals(seen, {
     owner: 1,

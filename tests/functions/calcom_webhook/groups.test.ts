@@ -2,10 +2,10 @@ import { assert, assertEquals } from "@std/assert";
 import { onlyEventOf } from "../../support/calendar.ts";
 import {
   type Answered,
-  type Booked,
   deliver,
   givenEventType,
 } from "../../support/calcom.ts";
+import { givenPeerGroup } from "../../support/calcom_group.ts";
 import { givenGroup } from "../../support/group_rows.ts";
 import { createPerson, type Person } from "../../support/people.ts";
 import {
@@ -202,36 +202,6 @@ Deno.test("a group that mappings name by groups.calcom_mapping_id is told from o
   assertEquals(outsider.missing, ["attendee_not_in_group"]);
 });
 
-async function givenPeerGroup(
-  size: number,
-  mapping: Parameters<typeof givenEventType>[0] = {
-    session_target: "group_session",
-  },
-  program?: Someone,
-): Promise<{
-  group: Someone;
-  members: Person[];
-  host: Person;
-  common: Booked;
-}> {
-  const host = await createPerson({ role: "coach", name: "Carol Coach" });
-  const members: Person[] = [];
-  for (let n = 0; n < size; n++) members.push(await createPerson());
-  const group = await givenGroup({ members, program_id: program?.id });
-  const { eventTypeId } = await givenEventType({
-    ...mapping,
-    default_group_id: group.id,
-  });
-  const [booker] = members;
-  if (!booker) throw new Error("a group without members");
-  return {
-    group,
-    members,
-    host,
-    common: { eventTypeId, organizer: host, attendee: booker },
-  };
-}
-
 async function setMembership(
   group: Someone,
   person: Someone,
@@ -262,12 +232,14 @@ async function toldOf(
   { id, email }: Person,
 ): Promise<number> {
   const about = { session_id: sessionId };
-  const shown = await db.from("notifications")
-    .select("*", { count: "exact", head: true })
-    .eq("user_id", id).contains("metadata", about);
-  const mailed = await db.from("email_queue")
-    .select("*", { count: "exact", head: true })
-    .eq("recipient_email", email).contains("template_data", about);
-  assertEquals(shown.count, mailed.count);
-  return shown.count ?? 0;
+  const shown = must(
+    await db.from("notifications").select("id")
+      .eq("user_id", id).contains("metadata", about),
+  );
+  const mailed = must(
+    await db.from("email_queue").select("id")
+      .eq("recipient_email", email).contains("template_data", about),
+  );
+  assertEquals(shown.length, mailed.length);
+  return shown.length;
 }
