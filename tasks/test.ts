@@ -21,12 +21,15 @@ SUPABASE_SECRET_KEY and, where it has one, SUPABASE_DB_URL. For \`supabase start
   set -a; eval "$(supabase status -o env --override-name api.url=SUPABASE_URL)"; deno task test`;
 
 /**
- * Two groups side by side, one a core. What concerns every owner of credits at once, as maintenance
- * does, stays in one of them: the other leaves that database's credits alone.
+ * Two groups side by side, one a core. What concerns every owner of credits at once, as maintenance and
+ * Stripe's events do, stays in one of them: the other leaves that database's credits alone.
  */
-const APART = ["stack", "access", "docs", "functions/calendar_feed"]
-  .map((folder) => `tests/${folder}`);
-const GROUPS = [APART, [`--ignore=${APART.join(",")}`, "tests"]];
+const CREDITS = ["database", "functions"].flatMap((folder) =>
+  Array.from(Deno.readDirSync(new URL(`../tests/${folder}`, import.meta.url)))
+    .filter(({ name }) => /^(credit|cron|stripe).*\.test\.ts$/.test(name))
+    .map(({ name }) => `tests/${folder}/${name}`)
+);
+const GROUPS = [CREDITS, [`--ignore=${CREDITS.join(",")}`, "tests"]];
 
 await runCli(main);
 
