@@ -67,6 +67,25 @@ $$;
 comment on function private.drop_public_functions(text[]) is
   'Drops the functions of these names in public, whatever their arguments, before a migration makes them anew.';
 
+create or replace function private.drop_policies(variadic p_tables text[])
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_policy record;
+begin
+  for v_policy in
+    select p.tablename, p.policyname from pg_catalog.pg_policies p
+    where p.schemaname = 'public' and p.tablename = any (p_tables)
+  loop
+    execute format('drop policy %I on public.%I', v_policy.policyname, v_policy.tablename);
+  end loop;
+end
+$$;
+comment on function private.drop_policies(text[]) is
+  'Drops every policy of these tables in public, production''s of unknown names too, before a migration makes them anew.';
+
 revoke execute on function private.schedule_job(text, text, text), private.unschedule_job(text),
-  private.drop_public_functions(text[])
+  private.drop_public_functions(text[]), private.drop_policies(text[])
   from public, anon, authenticated;

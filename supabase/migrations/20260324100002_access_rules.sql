@@ -14,20 +14,11 @@
 set lock_timeout = '10s';
 
 do $$
-declare
-  v_policy record;
 begin
-  for v_policy in
-    select p.tablename, p.policyname
-    from pg_catalog.pg_policies p
-    where p.schemaname = 'public'
-      and p.tablename in (
-        'profiles', 'client_profiles', 'enrollment_module_staff', 'module_sessions',
-        'scenario_assignments', 'paragraph_evaluations', 'capability_snapshots'
-      )
-  loop
-    execute format('drop policy %I on public.%I', v_policy.policyname, v_policy.tablename);
-  end loop;
+  perform private.drop_policies(
+    'profiles', 'client_profiles', 'enrollment_module_staff', 'module_sessions',
+    'scenario_assignments', 'paragraph_evaluations', 'capability_snapshots'
+  );
 end
 $$;
 

@@ -44,7 +44,7 @@ create table if not exists public.stripe_subscriptions (
   canceled_at timestamptz,
   ended_at timestamptz,
   as_of timestamptz,
-  as_of_rank smallint,
+  as_of_rank integer,
   as_of_event text,
   was_live boolean not null default false,
   kind text check (kind in ('user_subscription', 'org_platform_subscription', 'credit_installment')),

@@ -12,8 +12,10 @@ set lock_timeout = '10s';
 -- One row a session ---------------------------------------------------------------------------------
 
 alter table public.user_credit_purchases
+  -- squawk-ignore adding-foreign-key-constraint -- the column is new: no row has a value to look up
   add column if not exists duplicate_of uuid references public.user_credit_purchases (id) on delete set null;
 alter table public.org_credit_purchases
+  -- squawk-ignore adding-foreign-key-constraint -- the column is new: no row has a value to look up
   add column if not exists duplicate_of uuid references public.org_credit_purchases (id) on delete set null;
 comment on column public.user_credit_purchases.duplicate_of is
   'The row that stands for the same checkout session, whose id this one had, too.';

@@ -13,8 +13,10 @@ set lock_timeout = '10s';
 
 -- One row a subscription ----------------------------------------------------------------------------
 
+-- squawk-ignore ban-drop-not-null -- no client could make a row without an enrolment, nor with one
 alter table public.payment_schedules alter column enrollment_id drop not null;
 alter table public.payment_schedules
+  -- squawk-ignore adding-foreign-key-constraint -- the column is new: no row has a value to look up
   add column if not exists duplicate_of uuid references public.payment_schedules (id) on delete set null,
   add column if not exists counted_until timestamptz,
   add column if not exists installments_before integer not null default 0,

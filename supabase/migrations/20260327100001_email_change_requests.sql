@@ -46,15 +46,8 @@ create index if not exists email_change_requests_user_id_idx on public.email_cha
 -- Who may read --------------------------------------------------------------------------------------
 
 do $$
-declare
-  v_policy name;
 begin
-  for v_policy in
-    select p.policyname from pg_catalog.pg_policies p
-    where p.schemaname = 'public' and p.tablename = 'email_change_requests'
-  loop
-    execute format('drop policy %I on public.email_change_requests', v_policy);
-  end loop;
+  perform private.drop_policies('email_change_requests');
 end
 $$;
 

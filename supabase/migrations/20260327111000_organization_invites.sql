@@ -156,15 +156,8 @@ create index if not exists organization_invites_invited_by_idx on public.organiz
 -- Policies ------------------------------------------------------------------------------------------
 
 do $$
-declare
-  v_policy record;
 begin
-  for v_policy in
-    select p.policyname from pg_catalog.pg_policies p
-    where p.schemaname = 'public' and p.tablename = 'organization_invites'
-  loop
-    execute format('drop policy %I on public.organization_invites', v_policy.policyname);
-  end loop;
+  perform private.drop_policies('organization_invites');
 end
 $$;
 

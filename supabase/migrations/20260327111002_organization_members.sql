@@ -11,16 +11,8 @@
 set lock_timeout = '10s';
 
 do $$
-declare
-  v_policy record;
 begin
-  for v_policy in
-    select p.tablename, p.policyname from pg_catalog.pg_policies p
-    where p.schemaname = 'public'
-      and p.tablename in ('organization_members', 'organization_sharing_consent')
-  loop
-    execute format('drop policy %I on public.%I', v_policy.policyname, v_policy.tablename);
-  end loop;
+  perform private.drop_policies('organization_members', 'organization_sharing_consent');
 end
 $$;
 

@@ -122,15 +122,8 @@ create or replace trigger guard_columns
 -- discount_codes ------------------------------------------------------------------------------------
 
 do $$
-declare
-  v_policy record;
 begin
-  for v_policy in
-    select p.policyname from pg_catalog.pg_policies p
-    where p.schemaname = 'public' and p.tablename = 'discount_codes'
-  loop
-    execute format('drop policy %I on public.discount_codes', v_policy.policyname);
-  end loop;
+  perform private.drop_policies('discount_codes');
 end
 $$;
 
