@@ -195,6 +195,9 @@ begin
       end if;
       v_object := v_source #> '{data,object}';
       v_change := case
+        when jsonb_populate_record(
+          v_known, private.stripe_subscription_state(p_event #> '{data,object}')
+        ) is not distinct from v_known then 'duplicate'
         when v_source ->> 'id' = p_event ->> 'id' then 'applied'
         when private.stripe_subscription_state(v_object)
           = private.stripe_subscription_state(p_event #> '{data,object}') then 'duplicate'

@@ -279,7 +279,7 @@ Deno.test("a user with 5,000 sessions gets all of them", async () => {
     instructor_id: coach.id,
     session_type: "group",
     title: `Session ${index}`,
-    session_date: inDays(1, index).toISOString(),
+    session_date: inDays(-20).toISOString(), // past: nobody is told
   }));
   const { error } = await db.from("module_sessions").insert(rows);
   if (error) throw error;
