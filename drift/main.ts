@@ -30,7 +30,7 @@ async function run(args: readonly string[]): Promise<number> {
     }
     return options.live === undefined
       ? await check(options, meter)
-      : await compare(options.live, meter);
+      : await compare(options.live, options, meter);
   } catch (error) {
     meter.clear();
     console.error(`drift could not run: ${reasonOf(error)}`);
@@ -69,10 +69,16 @@ async function check(options: Options, meter: Meter): Promise<number> {
   return findings.length > 0 ? DRIFT : CLEAN;
 }
 
-async function compare(live: string, meter: Meter): Promise<number> {
+async function compare(
+  live: string,
+  { db, format }: Options,
+  meter: Meter,
+): Promise<number> {
   const part = await loadLivePart();
   const { report, differs } = await part.compareLive({
     live,
+    db,
+    format,
     progress: meter.say,
   });
   meter.clear();

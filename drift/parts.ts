@@ -1,5 +1,6 @@
 import { DriftFailure } from "./failure.ts";
 import type { Judged } from "./finding.ts";
+import type { Format } from "./report/report.ts";
 
 /** `drift/sql/mod.ts`: what `--sql` adds. */
 export interface SqlPart {
@@ -12,9 +13,11 @@ export interface SqlPart {
 
 /** `drift/live/mod.ts`: what `--live` does. */
 export interface LivePart {
-  /** Compares a deployed database with what the migrations make. */
+  /** Compares a deployed database with what the migrations make, or with `db`, which they made. */
   readonly compareLive: (options: {
     readonly live: string;
+    readonly db: string | undefined;
+    readonly format: Format;
     readonly progress: (line: string) => void;
   }) => Promise<{ readonly report: string; readonly differs: boolean }>;
 }

@@ -1,17 +1,13 @@
-import postgres from "postgres";
 import { readMigrations } from "../../stack/migrations.ts";
-import { postgresSession, type Session } from "../../stack/session.ts";
 import { DriftFailure } from "../failure.ts";
 import type { Judged } from "../finding.ts";
 import { checkProject } from "../project/mod.ts";
 import { Checkout } from "../project/checkout.ts";
 import { examine } from "./examine.ts";
 import { locate } from "./locate.ts";
+import { undone } from "./undone.ts";
 
 const MIGRATIONS = "supabase/migrations";
-
-/** Ends the transaction so that the database is as it was. */
-class Undo extends Error {}
 
 export interface SqlOptions {
   readonly db: string | undefined;
@@ -31,7 +27,7 @@ export async function checkSql(
     throw new DriftFailure("--sql wants --db <url>: only a server checks SQL");
   }
   const functions = await new Checkout().functions();
-  const complaints = await inUndone(
+  const complaints = await undone(
     db,
     (session) => examine(session, functions, progress),
   );
@@ -45,29 +41,4 @@ export async function checkSql(
     level: it.level ?? "drift",
   }));
   return [...judged, ...await checkProject()];
-}
-
-async function inUndone<T>(
-  url: string,
-  work: (session: Session) => Promise<T>,
-): Promise<T> {
-  const sql = postgres(url, {
-    max: 1,
-    onnotice: () => {},
-    connect_timeout: 10,
-  });
-  const done: T[] = [];
-  try {
-    await sql.begin(async (transaction) => {
-      done.push(await work(postgresSession(transaction)));
-      throw new Undo();
-    });
-  } catch (error) {
-    if (!(error instanceof Undo)) throw error;
-  } finally {
-    await sql.end();
-  }
-  const [result] = done;
-  if (result === undefined) throw new TypeError("the work gave nothing");
-  return result;
 }

@@ -18,6 +18,7 @@ import {
   givenRelationship,
   givenTierPlan,
   test,
+  type Wish,
 } from "./credits_enrollment_clients.ts";
 
 test("the price is the tier's, else the program's, and the tier by default the first", async () => {
@@ -217,7 +218,7 @@ test("force, past the capacity, is for admins", async () => {
   ]);
   await givenProgramCoach({ program, coach });
   await givenRelationship(person, coach);
-  const wish = { p_client_user_id: person.id, p_force: true };
+  const wish: Wish = { p_client_user_id: person.id, p_force: true };
   for (const { client } of [person, coach]) {
     await assertRefused(
       { id: person.id, client },

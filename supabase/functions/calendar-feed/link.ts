@@ -1,12 +1,16 @@
 import { readLink, readSignedQuery } from "../_shared/calendar_link.ts";
+import type { Database } from "../_shared/database.types.ts";
 import { required } from "../_shared/env.ts";
 import { Refusal } from "../_shared/errors.ts";
 
 /** Whose calendar a URL opens, as arguments of the SQL function `calendar_feed`. */
 export type FeedOwner =
-  | { readonly p_user_id: string; readonly p_version: number }
-  | { readonly p_user_id: string; readonly p_signed_at: string }
-  | { readonly p_token: string };
+  | Given<"p_user_id" | "p_version">
+  | Given<"p_user_id" | "p_signed_at">
+  | Given<"p_token">;
+
+type Args = Database["public"]["Functions"]["calendar_feed"]["Args"];
+type Given<Names extends keyof Args> = Readonly<Required<Pick<Args, Names>>>;
 
 const PATH = /\/calendar-feed\/([^/]+)\.ics$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,0 +1,103 @@
+import postgres from "postgres";
+import { openDatabase } from "../../stack/database.ts";
+import { readMigrations } from "../../stack/migrations.ts";
+import { postgresSession, type Session } from "../../stack/session.ts";
+import { DriftFailure } from "../failure.ts";
+import { undone } from "../sql/undone.ts";
+import { compare, type Difference } from "./compare.ts";
+import { type Inventory, type Item, takeInventory } from "./inventory.ts";
+import { jobsInText } from "./jobs.ts";
+import { trulyDifferent } from "./reprint.ts";
+import { text } from "./text.ts";
+
+const MIGRATIONS = "supabase/migrations";
+
+export interface LiveOptions {
+  /** The deployed database: it is only read. */
+  readonly live: string;
+  /** A database that the migrations made; without it they are applied to an embedded one. */
+  readonly db?: string | undefined;
+  readonly format?: string;
+  /** The folder of migrations; `supabase/migrations` unless told. */
+  readonly migrations?: string;
+  readonly progress: (line: string) => void;
+}
+
+/**
+ * Compares a deployed database with what the migrations make.
+ *
+ * @throws {DriftFailure} on a format it does not write, or without migrations
+ */
+export async function compareLive(
+  { live, db, format = "text", migrations = MIGRATIONS, progress }: LiveOptions,
+): Promise<{ report: string; differs: boolean }> {
+  if (format !== "text" && format !== "json") {
+    throw new DriftFailure("--live writes --format text or json");
+  }
+  progress("reading the deployed database");
+  const deployed = await inventoryOf(live);
+  const differences = db === undefined
+    ? await fromMigrations(migrations, deployed, progress)
+    : await undone(db, (session) => differencesOf(session, deployed));
+  return {
+    report: format === "json"
+      ? JSON.stringify(differences, null, 2)
+      : text(differences),
+    differs: differences.length > 0,
+  };
+}
+
+/** What a deployed database has otherwise than the session's; `jobs` are for one that can hold none. */
+async function differencesOf(
+  session: Session,
+  deployed: Inventory,
+  jobs: readonly Item[] = [],
+): Promise<Difference[]> {
+  const repository = await takeInventory(session);
+  const differences = compare(
+    [...repository.items, ...repository.jobs ?? jobs],
+    [...deployed.items, ...deployed.jobs ?? []],
+  );
+  return await trulyDifferent(session, differences);
+}
+
+async function inventoryOf(url: string): Promise<Inventory> {
+  const sql = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    connect_timeout: 10,
+    connection: { default_transaction_read_only: true },
+  });
+  try {
+    return await sql.begin(
+      "isolation level repeatable read read only",
+      (transaction) => takeInventory(postgresSession(transaction)),
+    );
+  } finally {
+    await sql.end();
+  }
+}
+
+async function fromMigrations(
+  folder: string,
+  deployed: Inventory,
+  progress: (line: string) => void,
+): Promise<Difference[]> {
+  const migrations = await readMigrations(folder);
+  if (migrations.length === 0) {
+    throw new DriftFailure(`--live: no ${folder} here to compare with`);
+  }
+  const database = await openDatabase({
+    migrations: folder,
+    seed: false,
+    progress,
+  });
+  try {
+    return await database.transaction((session) =>
+      differencesOf(session, deployed, jobsInText(migrations))
+    );
+  } finally {
+    await database.close();
+    Deno.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
+  }
+}

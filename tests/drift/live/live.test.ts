@@ -1,0 +1,144 @@
+import { assertEquals } from "@std/assert";
+import * as z from "zod/mini";
+import { compareLive } from "../../../drift/live/mod.ts";
+import { onFreshDatabase, postgresTest } from "../../support/sql.ts";
+
+/** What somebody does by hand in production, and what is to be said of it. */
+const BY_HAND: readonly (readonly [string, string])[] = [
+  [
+    "create table public.drift (id int primary key, next int references public.drift)",
+    "extra table public.drift",
+  ],
+  [
+    "drop view public.maintenance_health",
+    "missing view public.maintenance_health",
+  ],
+  [
+    "alter table public.programs add column drift int default 7",
+    "extra column public.programs.drift",
+  ],
+  [
+    "alter table public.programs drop column logo_url cascade",
+    "missing column public.programs.logo_url",
+  ],
+  [
+    "alter table public.programs alter column category drop not null",
+    "different column public.programs.category",
+  ],
+  [
+    "alter table public.programs alter column is_active set default false",
+    "different column public.programs.is_active",
+  ],
+  [
+    "alter table public.programs alter column description type varchar(500)",
+    "different column public.programs.description",
+  ],
+  [
+    "alter table public.programs add constraint drift check (name <> '')",
+    "extra key public.programs.drift",
+  ],
+  [
+    "alter table public.programs drop constraint programs_slug_key",
+    "missing key public.programs.programs_slug_key",
+  ],
+  [
+    "create index drift_index on public.programs (category)",
+    "extra index public.drift_index",
+  ],
+  [
+    "alter table public.programs disable row level security",
+    "different table public.programs",
+  ],
+  [
+    "create policy drift on public.programs for select to anon using (true)",
+    "extra policy public.programs.drift",
+  ],
+  [
+    "grant truncate on public.programs to authenticated",
+    "different grant public.programs to authenticated",
+  ],
+  [
+    "alter table auth.users disable trigger on_auth_user_created",
+    "different trigger auth.users.on_auth_user_created",
+  ],
+  [
+    "alter type public.app_role add value 'drift'",
+    "different type public.app_role",
+  ],
+  [
+    `create or replace function private.unschedule_job(p_name text) returns void language plpgsql
+     set search_path = '' as $$ begin end $$`,
+    "different function private.unschedule_job(p_name text)",
+  ],
+  [
+    "create function private.drift() returns int language sql as 'select 1'",
+    "extra function private.drift()",
+  ],
+];
+
+const Differences = z.array(
+  z.object({ state: z.string(), kind: z.string(), name: z.string() }),
+);
+
+/** The differences, without jobs: one database of a server alone can hold those. */
+async function differences(
+  live: string,
+  db?: string,
+  migrations?: string,
+): Promise<string[]> {
+  const { report } = await compareLive({
+    live,
+    db,
+    ...migrations === undefined ? {} : { migrations },
+    format: "json",
+    progress: () => {},
+  });
+  return Differences.parse(JSON.parse(report))
+    .filter(({ kind }) => kind !== "job")
+    .map(({ state, kind, name }) => `${state} ${kind} ${name}`);
+}
+
+/** Two versions of PostgreSQL print these differently. */
+const PRINTED = `
+  create view public.drift_printed as select r.id, r.name from public.programs r where r.slug <> '';
+  create function public.drift_printed() returns void language sql set search_path = ''
+    begin atomic
+      update public.programs r set name = r.name where r.id is null;
+      delete from public.programs p where p.id is null;
+    end`;
+
+postgresTest(
+  "what servers of two versions print differently is no difference",
+  async () => {
+    const folder = await Deno.makeTempDir({ prefix: "drift-live-" });
+    try {
+      const tables =
+        "create table public.programs (id int, name text, slug text);";
+      await Deno.writeTextFile(`${folder}/1_all.sql`, tables + PRINTED);
+      await onFreshDatabase(
+        { migrations: folder },
+        async (_, url = "") =>
+          assertEquals(await differences(url, undefined, folder), []),
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
+
+postgresTest(
+  "a database that the migrations made has no difference, one changed by hand exactly those",
+  () =>
+    onFreshDatabase({}, async (database, url = "") => {
+      assertEquals(await differences(url), []);
+      assertEquals(await differences(url, url), []);
+      await database.transaction(async (sql) => {
+        for (const [statement] of BY_HAND) await sql.script(statement);
+      });
+      const found = await differences(url);
+      assertEquals(
+        found.toSorted(),
+        BY_HAND.map(([, difference]) => difference).toSorted(),
+      );
+    }),
+);
