@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
+import { keep } from "./cache.ts";
 import type { Migration } from "./migrations.ts";
 import { CACHE_DIR } from "./paths.ts";
 import { PLATFORM_SQL } from "./platform.ts";
 
-const KEPT = 6;
 const SUFFIX = ".pglite.tar";
 
 /** Changes with anything a migrated database is made of, so that a stale snapshot is never found. */
@@ -35,24 +35,5 @@ export async function loadSnapshot(key: string): Promise<Blob | undefined> {
 
 /** Saves a database's files under `key`, whole or not at all, and drops those unused for longest. */
 export async function saveSnapshot(key: string, files: Blob): Promise<void> {
-  await Deno.mkdir(CACHE_DIR, { recursive: true });
-  const partial = await Deno.makeTempFile({
-    dir: CACHE_DIR,
-    suffix: ".partial",
-  });
-  await Deno.writeFile(partial, files.stream());
-  await Deno.rename(partial, `${CACHE_DIR}/${key}${SUFFIX}`);
-  await prune();
-}
-
-async function prune(): Promise<void> {
-  const found: { path: string; at: number }[] = [];
-  for await (const { name } of Deno.readDir(CACHE_DIR)) {
-    if (!name.endsWith(SUFFIX)) continue;
-    const path = `${CACHE_DIR}/${name}`;
-    found.push({ path, at: (await Deno.stat(path)).mtime?.getTime() ?? 0 });
-  }
-  const old = found.sort((a, b) => b.at - a.at).slice(KEPT);
-  // another stack may have taken one away already
-  await Promise.all(old.map(({ path }) => Deno.remove(path).catch(() => {})));
+  await keep(key, SUFFIX, files.stream());
 }

@@ -1,3 +1,4 @@
+import { keep } from "../../stack/cache.ts";
 import { openDatabase } from "../../stack/database.ts";
 import { readMigrations } from "../../stack/migrations.ts";
 import { CACHE_DIR, MIGRATIONS_DIR } from "../../stack/paths.ts";
@@ -26,8 +27,8 @@ export async function fromMigrations(
   options: MigrationsOptions,
 ): Promise<Catalog> {
   const folder = options.folder ?? MIGRATIONS_DIR;
-  const file = `${CACHE_DIR}/${await cacheName(folder, options.schemas)}`;
-  const cached = await readCache(file);
+  const key = await cacheKey(folder, options.schemas);
+  const cached = await readCache(`${CACHE_DIR}/${key}${SUFFIX}`);
   if (cached) return assemble(cached);
   const database = await openDatabase({
     migrations: folder,
@@ -38,7 +39,7 @@ export async function fromMigrations(
     const rows = await database.transaction((session) =>
       readRows(session, options.schemas)
     );
-    await writeCache(file, rows);
+    await keep(key, SUFFIX, JSON.stringify(rows));
     return assemble(rows);
   } finally {
     await database.close();
@@ -46,17 +47,16 @@ export async function fromMigrations(
   }
 }
 
-const PREFIX = "drift-";
-const KEPT = 8;
+const SUFFIX = ".catalog.json";
 
-async function cacheName(
+async function cacheKey(
   folder: string,
   schemas: readonly string[],
 ): Promise<string> {
   const parts = [snapshotKey(await readMigrations(folder)), schemas, QUERIES];
   const bytes = new TextEncoder().encode(JSON.stringify(parts));
   const hash = await crypto.subtle.digest("SHA-256", bytes);
-  return `${PREFIX}${new Uint8Array(hash).toHex().slice(0, 32)}.json`;
+  return new Uint8Array(hash).toHex().slice(0, 32);
 }
 
 /** A file that was cut short, or written by another version, is no cache. */
@@ -69,27 +69,4 @@ async function readCache(file: string): Promise<CatalogRows | undefined> {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-async function writeCache(file: string, rows: CatalogRows): Promise<void> {
-  await Deno.mkdir(CACHE_DIR, { recursive: true });
-  const partial = await Deno.makeTempFile({
-    dir: CACHE_DIR,
-    suffix: ".partial",
-  });
-  await Deno.writeTextFile(partial, JSON.stringify(rows));
-  await Deno.rename(partial, file);
-  await prune();
-}
-
-async function prune(): Promise<void> {
-  const found: { path: string; at: number }[] = [];
-  for await (const { name } of Deno.readDir(CACHE_DIR)) {
-    if (!name.startsWith(PREFIX)) continue;
-    const path = `${CACHE_DIR}/${name}`;
-    found.push({ path, at: (await Deno.stat(path)).mtime?.getTime() ?? 0 });
-  }
-  const old = found.sort((a, b) => b.at - a.at).slice(KEPT);
-  // another run may have taken one away already
-  await Promise.all(old.map(({ path }) => Deno.remove(path).catch(() => {})));
 }

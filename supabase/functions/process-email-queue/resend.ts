@@ -50,7 +50,7 @@ export async function send(
       body: JSON.stringify({ ...message, to: [to] }),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    body = await response.json().catch(() => undefined);
+    body = await response.json().catch(() => undefined); // no JSON: the status says enough
   } catch (error) {
     const reason = error instanceof Error ? error.name : "no answer";
     return { outcome: "retry", reason };
