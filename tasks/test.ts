@@ -28,7 +28,6 @@ const CREDITS = ["database", "functions"].flatMap((folder) =>
   Array.from(Deno.readDirSync(new URL(`../tests/${folder}`, import.meta.url)))
     .filter(({ name }) => /^(credit|cron|stripe).*\.test\.ts$/.test(name))
     .map(({ name }) => `tests/${folder}/${name}`)
-    .sort() // the ledger's sequences first: their maintenance goes over every owner there is by then
 );
 const GROUPS = [CREDITS, [`--ignore=${CREDITS.join(",")}`, "tests"]];
 

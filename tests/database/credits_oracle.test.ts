@@ -13,7 +13,7 @@ import {
   sum,
   type Summary,
 } from "../support/credit_steps.ts";
-import { sqlTest } from "../support/sql.ts";
+import { apartTest } from "../support/sql.ts";
 
 const SEQUENCES = 1000;
 const SEED = 20260325;
@@ -102,7 +102,7 @@ const owners = fc.tuple(
   ),
 );
 
-sqlTest(
+apartTest(
   `${SEQUENCES} sequences of grants, spends, refunds, clock steps and maintenance runs agree with the oracle`,
   async (sql) => {
     await givenOwners(sql, [...TYPES]);

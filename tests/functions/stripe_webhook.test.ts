@@ -4,7 +4,7 @@ import webhook from "../../supabase/functions/stripe-webhook/index.ts";
 import { must, unique } from "../support/rows.ts";
 import { api, secretClient } from "../support/stack.ts";
 import { stripeId } from "../support/stripe_account.ts";
-import { webhookTest } from "../support/stripe_test.ts";
+import { webhookTest } from "../support/stripe_webhook.ts";
 
 const db = secretClient();
 const stripe = new Stripe("sk_test_signs_only");

@@ -21,7 +21,7 @@ import {
 } from "../support/stripe_oracle.ts";
 import { eachOf } from "../support/stripe_permutations.ts";
 import { type State, stateOf } from "../support/stripe_state.ts";
-import { START } from "../support/stripe_test.ts";
+import { START } from "../support/stripe_webhook.ts";
 import {
   freePlan,
   givenOrg,

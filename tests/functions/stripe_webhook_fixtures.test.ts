@@ -3,7 +3,7 @@ import { must } from "../support/rows.ts";
 import { secretClient } from "../support/stack.ts";
 import { stripeId } from "../support/stripe_account.ts";
 import { ENDIVE } from "../support/stripe_fixtures.ts";
-import { type Surroundings, webhookTest } from "../support/stripe_test.ts";
+import { type Surroundings, webhookTest } from "../support/stripe_webhook.ts";
 import {
   givenPackage,
   givenPricedPlan,

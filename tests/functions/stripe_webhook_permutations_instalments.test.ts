@@ -10,7 +10,7 @@ import {
 import { refunded } from "../support/stripe_payments.ts";
 import type { State } from "../support/stripe_state.ts";
 import { SubscriptionLife } from "../support/stripe_subscriptions.ts";
-import { START } from "../support/stripe_test.ts";
+import { START } from "../support/stripe_webhook.ts";
 import {
   enrolFor,
   givenPackage,

@@ -10,7 +10,7 @@ import {
   type Lifecycle,
   permutationTest,
 } from "../support/stripe_permutations.ts";
-import { START } from "../support/stripe_test.ts";
+import { START } from "../support/stripe_webhook.ts";
 import {
   givenOrg,
   givenPendingPurchase,

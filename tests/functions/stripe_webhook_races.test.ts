@@ -11,7 +11,7 @@ import { type Gateway, startGateway } from "../support/stripe_gateway.ts";
 import { PaymentLife, refunded } from "../support/stripe_payments.ts";
 import { type State, stateOf } from "../support/stripe_state.ts";
 import { SubscriptionLife } from "../support/stripe_subscriptions.ts";
-import { START } from "../support/stripe_test.ts";
+import { START } from "../support/stripe_webhook.ts";
 import type { Owner } from "../support/credits.ts";
 import {
   givenPackage,

@@ -27,7 +27,10 @@ export function sqlTest(
   Deno.test({ name, fn: () => undone(run), ...SHARED });
 }
 
-/** A test like `sqlTest` that locks what other tests need: on a database of its own. */
+/**
+ * A test like `sqlTest` that locks what other tests need, or goes over everything there is: on a
+ * database of its own.
+ */
 export function apartTest(
   name: string,
   run: (sql: Session) => Promise<void>,

@@ -4,7 +4,7 @@ import { api } from "./stack.ts";
 import type { StripeAccount, StripeEvent } from "./stripe_account.ts";
 import { beforeBasil } from "./stripe_before_basil.ts";
 import { type State, stateOf } from "./stripe_state.ts";
-import { type Surroundings, webhookTest } from "./stripe_test.ts";
+import { type Surroundings, webhookTest } from "./stripe_webhook.ts";
 
 /** Something that Stripe tells of, to be told in any order. */
 export interface Life {
