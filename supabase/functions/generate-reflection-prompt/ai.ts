@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { required } from "../_shared/env.ts";
+import type { PeriodType } from "./fallback.ts";
 
 /** Where the AI is: any endpoint that speaks OpenAI's chat completions. */
 interface AiSettings {
@@ -37,7 +38,7 @@ export function aiSettings(): AiSettings | undefined {
  */
 export async function askForPrompt(
   context: unknown,
-  periodType: "weekly" | "monthly",
+  periodType: PeriodType,
   timeoutMs = TIMEOUT_MS,
 ): Promise<string | undefined> {
   const settings = aiSettings();

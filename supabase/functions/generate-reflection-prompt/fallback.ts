@@ -1,4 +1,5 @@
-type PeriodType = "weekly" | "monthly";
+/** How long a prompt is for. */
+export type PeriodType = "weekly" | "monthly";
 
 /** For whoever has not consented: nothing about the person is in it, nor chose it. */
 export const GENERAL: Readonly<Record<PeriodType, string>> = {
