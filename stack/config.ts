@@ -1,7 +1,8 @@
 import { parse, TomlError } from "smol-toml";
 import * as z from "zod/mini";
 import { StackError } from "./errors.ts";
-import { CONFIG_FILE } from "./paths.ts";
+import { CONFIG_FILE, SERVED_DIR } from "./paths.ts";
+import { readServed } from "./served.ts";
 
 const Config = z.object({
   api: z.prefault(
@@ -40,10 +41,17 @@ export type Config = z.infer<typeof Config>;
 /** What config.toml says of one function. */
 export type FunctionConfig = Config["functions"][string];
 
-/** Reads supabase/config.toml. @throws {StackError} when it is missing or malformed */
+/**
+ * Reads supabase/config.toml, and over it what `STACK_FUNCTIONS` names.
+ *
+ * @throws {StackError} when it is missing or malformed
+ */
 export async function readConfig(file: string = CONFIG_FILE): Promise<Config> {
   try {
-    return Config.parse(parse(await Deno.readTextFile(file)));
+    const config = Config.parse(parse(await Deno.readTextFile(file)));
+    if (!SERVED_DIR) return config;
+    const functions = readServed(SERVED_DIR, config.functions);
+    return { ...config, functions };
   } catch (error) {
     throw new StackError(`${file}${reasonOf(error)}`, { cause: error });
   }

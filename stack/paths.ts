@@ -11,5 +11,11 @@ export const SEED_FILE = `${SUPABASE_DIR}/seed.sql`;
 export const FUNCTIONS_DIR = `${SUPABASE_DIR}/functions`;
 export const CONFIG_FILE = `${SUPABASE_DIR}/config.toml`;
 
+/**
+ * A folder of functions, `<name>/index.ts` or `index.js`, that are served in place of those of the same
+ * name, or beside them: the bundles, and what the benches compare with. `STACK_FUNCTIONS` names it.
+ */
+export const SERVED_DIR = Deno.env.get("STACK_FUNCTIONS");
+
 /** Git-ignored: snapshots of migrated databases. */
 export const CACHE_DIR = root(".stack");

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { FunctionConfig } from "../config.ts";
-import { FUNCTIONS_DIR, SUPABASE_DIR } from "../paths.ts";
+import { FUNCTIONS_DIR, SERVED_DIR, SUPABASE_DIR } from "../paths.ts";
 import { verifyToken } from "../tokens.ts";
 import { functionEnvironment } from "./environment.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -91,6 +91,7 @@ export class Functions {
       resolve(SUPABASE_DIR, config.import_map);
     const current = fingerprint([
       FUNCTIONS_DIR,
+      ...(SERVED_DIR ? [SERVED_DIR] : []),
       ...(importMap ? [importMap] : []),
     ]);
     const running = this.#running.get(name);

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parseDuration } from "../../stack/auth/duration.ts";
+import { readServed } from "../../stack/served.ts";
 import { queue } from "../../stack/queue.ts";
 import { statusOf } from "../../stack/rest_errors.ts";
 import { signToken, verifyToken } from "../../stack/tokens.ts";
@@ -123,4 +124,24 @@ Deno.test("the summary of a test run is read from its last line, colours or not"
     }]),
     "1 passed, 2 failed, 3 skipped",
   );
+});
+
+Deno.test("a folder of functions is served in place of config.toml's, and beside them", async () => {
+  const folder = await Deno.makeTempDir();
+  for (const path of ["known/index.js", "new/index.ts", "other/notes.md"]) {
+    await Deno.mkdir(`${folder}/${path.split("/")[0]}`);
+    await Deno.writeTextFile(`${folder}/${path}`, "");
+  }
+  const kept = { enabled: true, verify_jwt: true };
+  assertEquals(readServed(folder, { known: kept, kept }), {
+    kept,
+    known: { ...kept, entrypoint: `${folder}/known/index.js` },
+    new: {
+      enabled: true,
+      verify_jwt: false,
+      import_map: "../import_map.json",
+      entrypoint: `${folder}/new/index.ts`,
+    },
+  });
+  await Deno.remove(folder, { recursive: true });
 });
