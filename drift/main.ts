@@ -11,6 +11,7 @@ import { HELP, type Options, parseOptions } from "./options.ts";
 import { loadLivePart, loadSqlPart } from "./parts.ts";
 import { readSources } from "./paths.ts";
 import { type Meter, openMeter } from "./progress.ts";
+import { readRenames } from "./renames.ts";
 import { report } from "./report/report.ts";
 import { listUnjudged } from "./unjudged.ts";
 
@@ -40,7 +41,9 @@ async function run(args: readonly string[]): Promise<number> {
 
 async function check(options: Options, meter: Meter): Promise<number> {
   const sources = await readSources(options.paths);
-  const catalog = await loadCatalog(await catalogSource(options, meter.say));
+  const renames = await readRenames(options.renames);
+  const source = await catalogSource(options, meter.say);
+  const catalog = { ...await loadCatalog(source), renames };
   let verdict = judgeCode(sources, catalog, meter.files);
   if (options.fix) verdict = await fix(sources, catalog, verdict, meter);
   const inSql = options.sql

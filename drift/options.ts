@@ -12,6 +12,8 @@ export interface Options {
   readonly sql: boolean;
   readonly format: Format;
   readonly fix: boolean;
+  /** A file of renames; RENAMES_FILE where it is undefined and there is one. */
+  readonly renames: string | undefined;
   readonly baseline: string | undefined;
   readonly writeBaseline: boolean;
   readonly advice: boolean;
@@ -31,6 +33,7 @@ Usage: deno task drift [options] [paths]
   --live <url>       compare a deployed database with the migrations, and nothing else; only reads
   --format <format>  text, json, sarif or github (default: text)
   --fix              apply the renames that are certain, then report what is left
+  --renames <file>   former names, by what they are now (default: ./drift.renames.json, where there is one)
   --baseline <file>  leave out the findings in this file
   --write-baseline   write the findings to the file of --baseline
   --advice           report ignored errors, untyped clients and unbounded selects too
@@ -43,7 +46,7 @@ Exit code: 0 clean, 1 drift, 2 could not run. The rules: drift/rules/README.md.`
 /** Reads the command line. @throws {DriftFailure} on what it does not know */
 export function parseOptions(args: readonly string[]): Options {
   const { values, positionals: paths } = parse(args);
-  const { db, types, live, baseline, format = "text" } = values;
+  const { db, types, live, baseline, renames, format = "text" } = values;
   if (db !== undefined && types !== undefined) {
     throw new DriftFailure("--db and --types exclude each other");
   }
@@ -67,6 +70,7 @@ export function parseOptions(args: readonly string[]): Options {
     live,
     format,
     baseline,
+    renames,
     writeBaseline,
     paths,
     sql: values.sql ?? false,
@@ -93,6 +97,7 @@ function parse(args: readonly string[]) {
         sql: { type: "boolean" },
         format: { type: "string" },
         fix: { type: "boolean" },
+        renames: { type: "string" },
         baseline: { type: "string" },
         "write-baseline": { type: "boolean" },
         advice: { type: "boolean" },

@@ -1,9 +1,13 @@
+import type { Renames } from "../renames.ts";
+
 /** What the rules know of a database, from wherever it was read. `undefined` means: this source cannot tell. */
 export interface Catalog {
   /** Schemas the Data API exposes, by name. */
   readonly schemas: ReadonlyMap<string, Schema>;
   /** Whether every exposed schema is in `schemas`: a types file may hold only some. */
   readonly complete: boolean;
+  /** Former names that the project's file of renames gives. */
+  readonly renames?: Renames;
 }
 
 export interface Schema {

@@ -1,6 +1,7 @@
 import type { Relation } from "../catalog/catalog.ts";
 import { type Relationship, relationshipsOf } from "../touch/relationships.ts";
 import type { Embed, Touched } from "../touch/touched.ts";
+import { known } from "./known.ts";
 import { named, type Rule, type Violation } from "./rule.ts";
 import { inResult, suggest } from "./suggest.ts";
 
@@ -36,7 +37,8 @@ function returnsNoRows({ call, root }: Touched): boolean {
     call?.matching[0]?.returnsRelation === null;
 }
 
-function unrelated({ catalog, schema }: Touched, embed: Embed): Violation {
+function unrelated(touched: Touched, embed: Embed): Violation {
+  const { catalog, schema } = touched;
   const { from, target, hint } = embed;
   const all = from.relation ? relationshipsOf(catalog, from.relation) : [];
   const toTarget = all.filter((it) => it.target.name === target.text);
@@ -48,6 +50,7 @@ function unrelated({ catalog, schema }: Touched, embed: Embed): Violation {
       ...suggest(hint, toTarget.flatMap(hints)),
     };
   }
+  const names = all.flatMap(targets);
   const written = embed.alias || embed.spread ? undefined : inResult(target);
   const exists = schema?.relations.has(target.text) ?? false;
   return {
@@ -56,7 +59,9 @@ function unrelated({ catalog, schema }: Touched, embed: Embed): Violation {
       (exists
         ? `no foreign key joins ${from.label} and ${target.text}`
         : `${from.label} has no relationship "${target.text}"`),
-    ...(exists ? {} : suggest(target, all.flatMap(targets), written)),
+    ...known(touched, `${from.label}.${target.text}`, target, names, written) ??
+      known(touched, target.text, target, names, written) ??
+      (exists ? {} : suggest(target, names, written)),
   };
 }
 

@@ -14,7 +14,8 @@ const SYNONYMS: readonly (readonly string[])[] = [
   ["description", "content", "body", "text", "notes"],
 ];
 
-type Suggestion = Pick<Violation, "suggestion" | "fix">;
+/** What was probably meant, and the fix where that is certain. */
+export type Suggestion = Pick<Violation, "suggestion" | "fix">;
 
 /**
  * What was probably meant by `name`: a misspelling, a longer or shorter form, or a synonym, the nearest

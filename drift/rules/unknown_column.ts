@@ -1,6 +1,7 @@
 import type { Column } from "../catalog/catalog.ts";
 import type { Literal } from "../touch/literal.ts";
 import type { ColumnUse, Touched } from "../touch/touched.ts";
+import { known } from "./known.ts";
 import { named, type Rule } from "./rule.ts";
 import { inProperty, inResult, suggest } from "./suggest.ts";
 import { refuses } from "./types.ts";
@@ -13,15 +14,22 @@ export const unknownColumn: Rule = {
     for (const use of touched.columns) {
       const { scope, name, column, property } = use;
       if (column || !scope.columns || name.text === "*") continue;
+      const names = candidates(touched, use);
+      const written = use.isOutput
+        ? inResult(name)
+        : inProperty(name, property);
       const verb = scope.relation?.name === scope.label ? "has" : "returns";
       yield {
         ...named(name, scope.label),
         message: `${scope.label} ${verb} no column "${name.text}"`,
-        ...suggest(
+        ...known(
+          touched,
+          `${scope.label}.${name.text}`,
           name,
-          candidates(touched, use),
-          use.isOutput ? inResult(name) : inProperty(name, property),
-        ),
+          names,
+          written,
+        ) ??
+          suggest(name, names, written),
       };
     }
   },

@@ -1,3 +1,4 @@
+import { known } from "./known.ts";
 import { named, type Rule } from "./rule.ts";
 import { suggest } from "./suggest.ts";
 
@@ -5,15 +6,17 @@ import { suggest } from "./suggest.ts";
 export const unknownFunction: Rule = {
   code: "unknown-function",
   level: "drift",
-  *check({ schema, call }) {
+  *check(touched) {
+    const { schema, call } = touched;
     if (!schema || !call || call.overloads.length > 0) return;
     const { text } = call.name;
+    const names = [...schema.functions.keys()];
     yield {
       ...named(call.name, text),
       message: schema.relations.has(text)
         ? `"${text}" is a table or view, which .from() reads, and no function`
         : `there is no function "${text}"`,
-      ...suggest(call.name, schema.functions.keys()),
+      ...known(touched, text, call.name, names) ?? suggest(call.name, names),
     };
   },
 };

@@ -1,3 +1,4 @@
+import { known } from "./known.ts";
 import { named, type Rule } from "./rule.ts";
 import { suggest } from "./suggest.ts";
 
@@ -5,16 +6,19 @@ import { suggest } from "./suggest.ts";
 export const unknownTable: Rule = {
   code: "unknown-table",
   level: "drift",
-  *check({ schema, start }) {
+  *check(touched) {
+    const { schema, start } = touched;
     if (!schema || start.kind !== "relation" || start.relation) return;
     const { text } = start.name;
+    const names = [...schema.relations.keys()];
     const isFunction = schema.functions.has(text);
     yield {
       ...named(start.name, text),
       message: isFunction
         ? `"${text}" is a function, which .rpc() calls, and no table or view`
         : `there is no table or view "${text}"`,
-      ...suggest(start.name, schema.relations.keys()),
+      ...known(touched, text, start.name, names) ??
+        suggest(start.name, names),
     };
   },
 };

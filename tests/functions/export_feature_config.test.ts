@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { compareExports } from "../../tasks/feature_config/compare.ts";
 import { createPerson, disable, type Person } from "../support/people.ts";
 import { givenPlan, givenProgram, must, unique } from "../support/rows.ts";
@@ -20,7 +20,11 @@ async function call(person: Person, body: unknown): Promise<Response> {
 }
 
 async function givenFeature(
-  values: { is_consumable?: boolean; is_active?: boolean } = {},
+  values: {
+    is_consumable?: boolean;
+    is_active?: boolean;
+    category_id?: string;
+  } = {},
 ): Promise<{ id: string; key: string }> {
   return must(
     await db.from("features").insert({
@@ -33,7 +37,15 @@ async function givenFeature(
 
 Deno.test("an admin exports features, plans and their assignments, inactive and restrictive ones too", async () => {
   const admin = await createPerson({ role: "admin" });
-  const feature = await givenFeature({ is_consumable: true, is_active: false });
+  const category = must(
+    await db.from("feature_categories").insert({ name: unique("category") })
+      .select("id, name").single(),
+  );
+  const feature = await givenFeature({
+    is_consumable: true,
+    is_active: false,
+    category_id: category.id,
+  });
   const key = unique("plan");
   const plan = await givenPlan({ key, is_active: false });
   must(
@@ -78,7 +90,7 @@ Deno.test("an admin exports features, plans and their assignments, inactive and 
       key: feature.key,
       name: "Feature",
       description: null,
-      category: null,
+      category: category.name,
       isConsumable: true,
       isSystem: false,
       isActive: false,
@@ -93,6 +105,15 @@ Deno.test("an admin exports features, plans and their assignments, inactive and 
       limitValue: 3,
       isRestrictive: true,
     }],
+  );
+  assertEquals(
+    exported["plans"]?.find((it) => it["key"] === key)?.["isActive"],
+    false,
+  );
+  assertEquals(
+    exported["featureCategories"]?.filter((it) => it["name"] === category.name)
+      .length,
+    1,
   );
   const entry = exported["programPlans"]?.find((it) => it["name"] === name);
   assertEquals(entry?.["programName"], "A");
@@ -195,30 +216,39 @@ sqlTest(
   },
 );
 
-Deno.test("deno task feature-config tells whether a file and a database agree", async () => {
-  const admin = await createPerson({ role: "admin" });
+/** What the task says of an exported file. */
+async function check(exported: unknown) {
   const path = await Deno.makeTempFile({ suffix: ".json" });
   try {
-    const response = await call(admin, { exportType: "credit-config" });
-    const exported = await response.json();
-    exported.planCredits = exported.planCredits.map(
-      (plan: { key: string; name: string }) =>
-        plan.key === "pro" ? { ...plan, name: "Professional" } : plan,
-    );
     await Deno.writeTextFile(path, JSON.stringify(exported));
     const { code, stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["task", "feature-config", "--check", path],
-      env: {
-        SUPABASE_URL: api.url,
-        SUPABASE_SECRET_KEY: api.secretKey,
-      },
+      env: { SUPABASE_URL: api.url, SUPABASE_SECRET_KEY: api.secretKey },
     }).output();
-    assertEquals(code, 1);
-    assertStringIncludes(
-      new TextDecoder().decode(stdout),
-      'planCredits pro name: "Professional" in the file, "Pro" in the database',
-    );
+    return { code, stdout: new TextDecoder().decode(stdout) };
   } finally {
     await Deno.remove(path);
   }
+}
+
+Deno.test("deno task feature-config tells whether a file and a database agree", async () => {
+  const admin = await createPerson({ role: "admin" });
+  for (const exportType of ["feature-assignments", "credit-config"]) {
+    const response = await call(admin, { exportType });
+    assertEquals(await check(await response.json()), {
+      code: 0,
+      stdout: "The file and the database agree.\n",
+    });
+  }
+  const response = await call(admin, { exportType: "credit-config" });
+  const exported = await response.json();
+  exported.planCredits = exported.planCredits.map(
+    (plan: { key: string; name: string }) =>
+      plan.key === "pro" ? { ...plan, name: "Professional" } : plan,
+  );
+  assertEquals(await check(exported), {
+    code: 1,
+    stdout:
+      'planCredits pro name: "Professional" in the file, "Pro" in the database\n1 differences\n',
+  });
 });

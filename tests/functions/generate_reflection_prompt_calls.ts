@@ -1,10 +1,8 @@
 import { assertEquals } from "@std/assert";
-import reflection from "../../supabase/functions/generate-reflection-prompt/index.ts";
+import { type AiStandIn, startAi } from "../support/ai.ts";
+import { type OwnGateway, startOwnGateway } from "../support/gateway.ts";
 import type { Person } from "../support/people.ts";
-import { api } from "../support/stack.ts";
-
-/** When the tests take place. */
-export const WEDNESDAY = new Date("2031-03-05T12:00:00Z");
+import { must } from "../support/rows.ts";
 
 /** What generate-reflection-prompt answers. */
 export interface Answer {
@@ -13,39 +11,74 @@ export interface Answer {
   source: string;
 }
 
-/** The function in this process, at a given time. */
-export async function callAt(
-  person: Person,
-  body: Record<string, unknown> = {},
-  now = WEDNESDAY,
-): Promise<Response> {
-  const jwks = await fetch(`${api.url}/auth/v1/.well-known/jwks.json`);
-  Deno.env.set("SUPABASE_JWKS", await jwks.text());
-  Deno.env.set("SUPABASE_URL", api.url);
-  Deno.env.set(
-    "SUPABASE_PUBLISHABLE_KEYS",
-    JSON.stringify({ default: api.publishableKey }),
-  );
-  return await reflection.fetchAt(
-    new Request("http://localhost/generate-reflection-prompt", {
-      method: "POST",
-      headers: { Authorization: `Bearer ${person.token}` },
-      body: JSON.stringify(body),
-    }),
-    now,
-  );
+/** generate-reflection-prompt in a process of its own, with an AI of the test. */
+export interface Reflection extends AsyncDisposable {
+  readonly ai: AiStandIn;
+  call(person: Person, body?: Record<string, unknown>): Promise<Response>;
+  /** The prompt that somebody gets. */
+  prompt(person: Person, body?: Record<string, unknown>): Promise<Answer>;
 }
 
-/** The prompt that somebody gets. */
-export async function promptAt(
-  person: Person,
-  body: Record<string, unknown> = {},
-  now = WEDNESDAY,
-): Promise<Answer> {
-  const response = await callAt(person, body, now);
-  assertEquals(response.status, 200);
-  return await response.json();
+/** Starts the function behind a gateway of its own. `env` goes over the settings for the AI. */
+export async function startReflection(
+  env: Record<string, string> = {},
+): Promise<Reflection> {
+  const ai = startAi();
+  const gateway = await startOwnGateway({ env: { ...ai.env, ...env } });
+  const call = callOf(gateway);
+  return {
+    ai,
+    call,
+    async prompt(person, body) {
+      const response = await call(person, body);
+      assertEquals(response.status, 200);
+      return await response.json();
+    },
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await ai[Symbol.asyncDispose]();
+    },
+  };
 }
+
+function callOf({ url }: OwnGateway): Reflection["call"] {
+  return (person, body = {}) =>
+    fetch(`${url}/functions/v1/generate-reflection-prompt`, {
+      method: "POST",
+      headers: {
+        Authorization: `Bearer ${person.token}`,
+        "Content-Type": "application/json",
+      },
+      body: JSON.stringify(body),
+    });
+}
+
+let opening: Promise<Reflection> | undefined;
+
+/** A test of the function behind a gateway that the tests of a file share; nothing has been asked. */
+export function reflectionTest(
+  name: string,
+  run: (reflection: Reflection) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    // the gateway outlives the test that happens to open it
+    sanitizeOps: false,
+    sanitizeResources: false,
+    fn: async () => {
+      const reflection = await (opening ??= startReflection());
+      reflection.ai.asked.length = 0;
+      reflection.ai.answers.length = 0;
+      await run(reflection);
+    },
+  });
+}
+
+Deno.test.afterAll(async () => {
+  const shared = await opening;
+  opening = undefined;
+  await shared?.[Symbol.asyncDispose]();
+});
 
 /** Lets somebody's data go to the AI. */
 export async function consent(person: Person): Promise<Person> {
@@ -55,5 +88,17 @@ export async function consent(person: Person): Promise<Person> {
     consent_given_at: "2031-01-01T00:00:00Z",
   }, { onConflict: "user_id" });
   if (error) throw error;
+  return person;
+}
+
+/** Lets somebody live where it is midday, so that no day, week or month ends while a test runs. */
+export async function atMidday(person: Person): Promise<Person> {
+  const west = new Date().getUTCHours() - 12;
+  // the signs of these names are those of POSIX: Etc/GMT+3 lies west of Greenwich
+  const timezone = `Etc/GMT${west < 0 ? west : `+${west}`}`;
+  must(
+    await person.client.from("profiles").update({ timezone })
+      .eq("id", person.id).select("id"),
+  );
   return person;
 }

@@ -1,71 +1,129 @@
-import { assertEquals } from "@std/assert";
-import { startAi } from "../support/ai.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { aiSettings } from "../../supabase/functions/generate-reflection-prompt/ai.ts";
 import { createPerson, disable } from "../support/people.ts";
 import { must } from "../support/rows.ts";
 import { postgresTest } from "../support/sql.ts";
 import { api } from "../support/stack.ts";
 import {
-  callAt,
+  atMidday,
   consent,
-  promptAt,
-  WEDNESDAY,
+  reflectionTest,
+  startReflection,
 } from "./generate_reflection_prompt_calls.ts";
 
-Deno.test("an AI that is configured by half is the operator's to mend, and the setting is named in the log alone", async () => {
-  await using _ai = startAi();
-  Deno.env.delete("AI_MODEL");
-  const response = await callAt(await createPerson());
-  assertEquals([response.status, (await response.json()).code], [
-    500,
-    "not_configured",
-  ]);
-});
-
-Deno.test("a period that is neither week nor month is refused before anything is spent", async () => {
-  await using ai = startAi();
-  const person = await consent(await createPerson());
-  for (const periodType of ["daily", "on_demand", 1, null]) {
-    const response = await callAt(person, { periodType, forceGenerate: true });
-    assertEquals([response.status, (await response.json()).code], [
-      400,
-      "invalid_request",
-    ]);
-  }
-  assertEquals(ai.asked, []);
-  const { error } = await person.client.rpc("begin_reflection_prompt", {
-    p_period_type: "daily",
-    p_force: true,
+for (
+  const [name, value] of Object.entries({
+    AI_MODEL: "",
+    AI_TIMEOUT_SECONDS: "soon",
+  })
+) {
+  Deno.test(`an AI that is configured by half or wrongly is the operator's to mend: ${name}`, async () => {
+    await using reflection = await startReflection({ [name]: value });
+    const response = await reflection.call(await createPerson());
+    const { code, error } = await response.json();
+    assertEquals([response.status, code], [500, "not_configured"]);
+    assertEquals(error.includes("AI_"), false); // the log alone names it
   });
-  assertEquals(error?.code, "22023");
+}
+
+Deno.test("the AI has 20 seconds for each of two attempts, or as many as are set, up to 60", () => {
+  const withTimeout = (seconds?: string) => {
+    const env: Record<string, string> = {
+      AI_API_KEY: "ai-key",
+      AI_MODEL: "a-model",
+      ...(seconds === undefined ? {} : { AI_TIMEOUT_SECONDS: seconds }),
+    };
+    try {
+      for (const [name, value] of Object.entries(env)) {
+        Deno.env.set(name, value);
+      }
+      return aiSettings()?.timeoutMs;
+    } finally {
+      for (const name of Object.keys(env)) Deno.env.delete(name);
+    }
+  };
+  assertEquals(withTimeout(), 20_000);
+  assertEquals(withTimeout("45"), 45_000);
+  for (const wrong of ["0", "-1", "61", "20s"]) {
+    assertThrows(() => withTimeout(wrong), Error, "AI_TIMEOUT_SECONDS");
+  }
 });
 
-Deno.test("a prompt can be made anew five times a day, each time in place of the pending one", async () => {
-  const person = await createPerson();
-  const first = await promptAt(person);
-  for (let i = 0; i < 5; i++) {
-    assertEquals((await promptAt(person, { forceGenerate: true })).isNew, true);
-  }
-  const refused = await callAt(person, { forceGenerate: true });
-  assertEquals([refused.status, (await refused.json()).code], [
-    429,
-    "rate_limited",
-  ]);
-  const prompts = must(
-    await person.client.from("generated_prompts").select("id, status").limit(
-      10,
-    ),
-  );
-  assertEquals(prompts.filter(({ status }) => status === "pending").length, 1);
-  assertEquals(
-    prompts.find(({ id }) => id === first.prompt.id)?.status,
-    "expired",
-  );
-  const tomorrow = new Date(WEDNESDAY.getTime() + 86_400_000);
-  assertEquals(
-    (await promptAt(person, { forceGenerate: true }, tomorrow)).isNew,
-    true,
-  );
-});
+reflectionTest(
+  "a period that is neither week nor month is refused before anything is spent",
+  async ({ ai, call }) => {
+    const person = await consent(await createPerson());
+    for (const periodType of ["daily", "on_demand", 1, null]) {
+      const response = await call(person, { periodType, forceGenerate: true });
+      assertEquals([response.status, (await response.json()).code], [
+        400,
+        "invalid_request",
+      ]);
+    }
+    assertEquals(ai.asked, []);
+    const { error } = await person.client.rpc("begin_reflection_prompt", {
+      p_period_type: "daily",
+      p_force: true,
+    });
+    assertEquals(error?.code, "22023");
+  },
+);
+
+reflectionTest(
+  "a prompt can be made anew five times a day, each time in place of the pending one",
+  async ({ call, prompt }) => {
+    const person = await atMidday(await createPerson());
+    const first = await prompt(person);
+    for (let i = 0; i < 5; i++) {
+      assertEquals((await prompt(person, { forceGenerate: true })).isNew, true);
+    }
+    const refused = await call(person, { forceGenerate: true });
+    assertEquals([refused.status, (await refused.json()).code], [
+      429,
+      "rate_limited",
+    ]);
+    const prompts = must(
+      await person.client.from("generated_prompts").select("id, status").limit(
+        10,
+      ),
+    );
+    assertEquals(
+      prompts.filter(({ status }) => status === "pending").length,
+      1,
+    );
+    assertEquals(
+      prompts.find(({ id }) => id === first.prompt.id)?.status,
+      "expired",
+    );
+    const tomorrow = new Date(Date.now() + 86_400_000);
+    const { code } = must(
+      await person.client.rpc("begin_reflection_prompt", {
+        p_period_type: "weekly",
+        p_force: true,
+        p_now: tomorrow.toISOString(),
+      }),
+    );
+    assertEquals(code, "make");
+  },
+);
+
+reflectionTest(
+  "the AI is asked ten times a day for somebody, however the prompts are got rid of",
+  async ({ ai, prompt }) => {
+    const person = await atMidday(await consent(await createPerson()));
+    const sources: string[] = [];
+    for (let i = 0; i < 11; i++) {
+      const { prompt: { id }, source } = await prompt(person);
+      sources.push(source);
+      must(
+        await person.client.from("generated_prompts").delete().eq("id", id)
+          .select("id"),
+      );
+    }
+    assertEquals(sources, [...Array(10).fill("ai"), "fallback"]);
+    assertEquals(ai.asked.length, 10);
+  },
+);
 
 Deno.test("a period begins in the user's timezone", async () => {
   const person = await createPerson();
@@ -75,49 +133,56 @@ Deno.test("a period begins in the user's timezone", async () => {
     })
       .eq("id", person.id).select("id"),
   );
-  const sunday = new Date("2031-03-02T20:00:00Z"); // Monday morning in Auckland
-  assertEquals(
-    (await promptAt(person, {}, sunday)).prompt.period_start,
-    "2031-03-03",
-  );
-  const month = new Date("2031-03-31T20:00:00Z");
-  assertEquals(
-    (await promptAt(person, { periodType: "monthly" }, month)).prompt
-      .period_start,
-    "2031-04-01",
-  );
+  const begins = async (p_period_type: string, p_now: string) =>
+    must(
+      await person.client.rpc("begin_reflection_prompt", {
+        p_period_type,
+        p_now,
+      }),
+    ).period_start;
+  // Monday morning in Auckland, then the first of April
+  assertEquals(await begins("weekly", "2031-03-02T20:00:00Z"), "2031-03-03");
+  assertEquals(await begins("monthly", "2031-03-31T20:00:00Z"), "2031-04-01");
 });
 
-Deno.test("a disabled user gets no prompt, and nobody one without a token", async () => {
-  const person = await createPerson();
-  await disable(person);
-  const response = await callAt(person);
-  assertEquals([response.status, (await response.json()).code], [
-    403,
-    "account_disabled",
-  ]);
-  const anonymous = await fetch(
-    `${api.url}/functions/v1/generate-reflection-prompt`,
-    {
-      method: "POST",
-    },
-  );
-  assertEquals([anonymous.status, (await anonymous.json()).code], [
-    401,
-    "unauthorized",
-  ]);
-});
+reflectionTest(
+  "a disabled user gets no prompt, and nobody one without a token",
+  async ({ call }) => {
+    const person = await createPerson();
+    await disable(person);
+    const response = await call(person);
+    assertEquals([response.status, (await response.json()).code], [
+      403,
+      "account_disabled",
+    ]);
+    const anonymous = await fetch(
+      `${api.url}/functions/v1/generate-reflection-prompt`,
+      {
+        method: "POST",
+      },
+    );
+    assertEquals([anonymous.status, (await anonymous.json()).code], [
+      401,
+      "unauthorized",
+    ]);
+  },
+);
 
 postgresTest(
   "twenty calls side by side leave one pending prompt, and twenty forced ones are five",
   async () => {
-    const person = await createPerson();
+    await using reflection = await startReflection();
+    const person = await atMidday(await consent(await createPerson()));
     const calls = await Promise.all(
-      Array.from({ length: 20 }, () => promptAt(person)),
+      Array.from({ length: 20 }, () => reflection.prompt(person)),
     );
     assertEquals(new Set(calls.map(({ prompt }) => prompt.id)).size, 1);
+    assert(reflection.ai.asked.length <= 10);
     const forced = await Promise.all(
-      Array.from({ length: 20 }, () => callAt(person, { forceGenerate: true })),
+      Array.from(
+        { length: 20 },
+        () => reflection.call(person, { forceGenerate: true }),
+      ),
     );
     for (const response of forced) await response.body?.cancel();
     assertEquals(forced.filter(({ status }) => status === 200).length, 5);

@@ -7,10 +7,18 @@ export interface Asked {
 
 /** Stands in for an OpenAI-compatible endpoint on loopback, as strict as the original. */
 export interface AiStandIn extends AsyncDisposable {
+  /** The settings that point a function to it. */
+  readonly env: Readonly<Record<string, string>>;
   readonly asked: Asked[];
   /** Served in order, one a request; after that, a good prompt. */
-  readonly answers: (() => Response | Promise<Response>)[];
+  readonly answers: Answer[];
 }
+
+/** An answer of the stand-in, which ends with the test at the latest. */
+export type Answer = (
+  asked: Asked,
+  end: Promise<void>,
+) => Response | Promise<Response>;
 
 export const GOOD =
   "What would change for you if you trusted yourself with this decision?";
@@ -22,33 +30,53 @@ export function completion(content: unknown): Response {
   });
 }
 
-/** Starts a stand-in, and points the function in this process to it. */
+/** No answer. */
+export const never: Answer = (_, end) => end.then(() => new Response());
+
+/** An answer that begins, and never ends. */
+export const endless: Answer = () =>
+  new Response(
+    new ReadableStream({
+      start: (controller) =>
+        controller.enqueue(new TextEncoder().encode('{"choices": [')),
+    }),
+    { headers: { "Content-Type": "application/json" } },
+  );
+
+/** Starts a stand-in. */
 export function startAi(): AiStandIn {
   const asked: Asked[] = [];
-  const answers: AiStandIn["answers"] = [];
+  const answers: Answer[] = [];
+  const end = Promise.withResolvers<void>();
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen: () => {} },
     async (request) => {
       if (
+        request.method !== "POST" ||
         new URL(request.url).pathname !== "/v1/chat/completions" ||
-        request.headers.get("Authorization") !== "Bearer ai-key"
+        request.headers.get("Authorization") !== "Bearer ai-key" ||
+        request.headers.get("Content-Type") !== "application/json"
       ) {
         return Response.json({ error: { message: "secret" } }, { status: 401 });
       }
       const { model, messages } = await request.json();
       const [system, user] = messages;
-      asked.push({ model, system: system.content, user: user.content });
-      return await (answers.shift() ?? (() => completion(GOOD)))();
+      const it = { model, system: system.content, user: user.content };
+      asked.push(it);
+      const answer = answers.shift() ?? (() => completion(GOOD));
+      return await answer(it, end.promise);
     },
   );
-  Deno.env.set("AI_API_KEY", "ai-key");
-  Deno.env.set("AI_BASE_URL", `http://127.0.0.1:${server.addr.port}/v1`);
-  Deno.env.set("AI_MODEL", "a-model");
   return {
+    env: {
+      AI_API_KEY: "ai-key",
+      AI_BASE_URL: `http://127.0.0.1:${server.addr.port}/v1`,
+      AI_MODEL: "a-model",
+    },
     asked,
     answers,
     async [Symbol.asyncDispose]() {
-      Deno.env.delete("AI_API_KEY");
+      end.resolve();
       await server.shutdown();
     },
   };

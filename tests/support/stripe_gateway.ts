@@ -1,11 +1,6 @@
-import { createServer, type IncomingMessage } from "node:http";
-import { Readable } from "node:stream";
 import Stripe from "stripe";
-import { readConfig } from "../../stack/config.ts";
-import { Functions } from "../../stack/functions/functions.ts";
-import { route } from "../../stack/gateway.ts";
+import { type OwnGateway, passOn, startOwnGateway } from "./gateway.ts";
 import type { StripeEvent } from "./stripe_account.ts";
-import { api } from "./stack.ts";
 
 /** What may go wrong on the way, asked at each request. */
 export interface Faults {
@@ -16,8 +11,7 @@ export interface Faults {
 }
 
 /** stripe-webhook behind a gateway of its own. */
-export interface Gateway extends AsyncDisposable {
-  readonly url: string;
+export interface Gateway extends OwnGateway {
   /** How often the function has called the database. */
   databaseCalls: number;
   /** Delivers once, signed now. The status, or 0 when the connection broke. */
@@ -49,41 +43,24 @@ export async function signatureOf(
   });
 }
 
-/**
- * Starts the stack's own gateway a second time, in front of the database under test: the function runs
- * as it always does, in a process of its own, and only its surroundings are the test's.
- */
+/** Starts stripe-webhook behind a gateway of its own, with Stripe's API at an address of the test. */
 export async function startGateway(
   stripeApiUrl: string,
   { database = () => undefined, answer = () => false }: Faults = {},
 ): Promise<Gateway> {
-  const { functions: configs } = await readConfig();
   const dropped = new WeakSet<Response>();
-  const server = createServer(async (incoming, outgoing) => {
-    const request = await requestOf(incoming);
-    const services = { rest, auth: passOn, functions };
-    const response = await route(services, request, "127.0.0.1");
-    const body = new Uint8Array(await response.arrayBuffer());
-    const isLost = dropped.has(response) ||
-      (request.url.includes("/functions/v1/") && answer());
-    if (isLost) return outgoing.destroy();
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    outgoing.end(body);
-  });
-  await new Promise<void>((listening) =>
-    server.listen(0, "127.0.0.1", listening)
-  );
-  const address = server.address();
-  if (typeof address !== "object") throw new Error("a gateway on no port");
-  const url = `http://127.0.0.1:${address?.port}`;
-  const functions = new Functions(configs, url, api.dbUrl, {
-    prints: "null",
+  const own = await startOwnGateway({
     env: {
       STRIPE_API_URL: stripeApiUrl,
       STRIPE_SECRET_KEY: "sk_test_of_the_tests",
       STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET,
     },
+    rest,
+    isLost: (request, response) =>
+      dropped.has(response) ||
+      (request.url.includes("/functions/v1/") && answer()),
   });
+  const { url } = own;
 
   const gateway: Gateway = {
     url,
@@ -100,11 +77,7 @@ export async function startGateway(
       }
       throw new Error(`${event.type} is never taken`);
     },
-    [Symbol.asyncDispose]: async () => {
-      await functions.close();
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
+    [Symbol.asyncDispose]: () => own[Symbol.asyncDispose](),
   };
   return gateway;
 
@@ -121,35 +94,6 @@ export async function startGateway(
     await response.body?.cancel();
     return Response.json({ code: "57P01", message: "gone" }, { status: 500 });
   }
-}
-
-/** Answers for the Supabase under test. */
-async function passOn(request: Request): Promise<Response> {
-  const { pathname, search } = new URL(request.url);
-  const response = await fetch(api.url + pathname + search, {
-    method: request.method,
-    headers: request.headers,
-    body: await request.arrayBuffer(),
-  });
-  return new Response(await response.arrayBuffer(), {
-    status: response.status,
-    headers: { "Content-Type": response.headers.get("Content-Type") ?? "" },
-  });
-}
-
-async function requestOf(incoming: IncomingMessage): Promise<Request> {
-  const { method = "GET", url = "/", headers } = incoming;
-  const body = new Uint8Array(
-    await new Response(Readable.toWeb(incoming)).arrayBuffer(),
-  );
-  return new Request(`http://${headers.host}${url}`, {
-    method,
-    headers: Object.entries(headers).map(([name, value]): [string, string] => [
-      name,
-      String(value),
-    ]),
-    body: body.length > 0 ? body : undefined,
-  });
 }
 
 async function deliver(

@@ -17,3 +17,12 @@ export function logRequest(line: RequestLine): void {
   if (line.status >= 500) console.error(text);
   else console.log(text);
 }
+
+/**
+ * Writes one line of JSON to standard error: another service failed, and something else answered for it.
+ *
+ * @param cause a status or the name of an error; its message may hold data and stays out
+ */
+export function logService(service: string, cause: string): void {
+  console.error(JSON.stringify({ service, outcome: "failed", cause }));
+}

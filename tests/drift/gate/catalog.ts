@@ -1,7 +1,7 @@
 import type { Catalog } from "../../../drift/catalog/catalog.ts";
 import { fromTypes } from "../../../drift/catalog/from_types.ts";
 
-/** What `supabase gen types` writes for two tables and a function. */
+/** What `supabase gen types` writes for three tables and a function. */
 export const TYPES = `export type Json = string | number | boolean | null;
 
 export type Database = {
@@ -18,6 +18,27 @@ export type Database = {
         Insert: { id: string; nme: string };
         Update: { id?: string; nme?: string };
         Relationships: [];
+      };
+      toys: {
+        Row: { id: string; owner_id: string; pet_id: string };
+        Insert: { id: string; owner_id: string; pet_id: string };
+        Update: { id?: string; owner_id?: string; pet_id?: string };
+        Relationships: [
+          {
+            foreignKeyName: "toys_owner_id_fkey";
+            columns: ["owner_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "toys_pet_id_fkey";
+            columns: ["pet_id"];
+            isOneToOne: false;
+            referencedRelation: "pets";
+            referencedColumns: ["id"];
+          },
+        ];
       };
     };
     Views: {};

@@ -73,6 +73,42 @@ Deno.test("the gate runs in any checkout: 1 and the findings, fixed, then 0", as
   });
 });
 
+Deno.test("--fix makes the renames of the project's file, or of another, and nothing a second time", async () => {
+  const code = WRONG.replace("nme", "full_name");
+  const renames = '{ "profiles.full_name": "name" }';
+  await inCheckout({
+    "src/load.js": `\uFEFF${code}`,
+    "drift.renames.json": renames,
+  }, async (run, folder) => {
+    const fixed = await run("--types", "types.ts", "--fix", "src");
+    assertEquals([fixed.code, fixed.stdout], [0, ""]);
+    assertEquals(
+      await Deno.readTextFile(`${folder}/src/load.js`),
+      `\uFEFF${code.replace("full_name", "full_name:name")}`,
+    );
+    const again = await run("--types", "types.ts", "--fix", "src");
+    assertStringIncludes(again.stderr, "fixed: 0 in 0 files");
+  });
+  await inCheckout({
+    "src/load.js": code,
+    "team/renames.json": renames,
+    "broken.json": '{ "profiles.full_name": 1 }',
+  }, async (run) => {
+    const options = ["--types", "types.ts", "--fix", "src", "--renames"];
+    for (
+      const [file, reason] of [
+        ["nowhere.json", "no such file: nowhere.json"],
+        ["broken.json", "broken.json is no file of renames"],
+      ] as const
+    ) {
+      const { code, stderr } = await run(...options, file);
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, reason);
+    }
+    assertEquals((await run(...options, "team/renames.json")).code, 0);
+  });
+});
+
 Deno.test("without --db and --types, the checkout's own migrations say what is there", async () => {
   await inCheckout({
     "supabase/migrations/20260101000000_pets.sql":
