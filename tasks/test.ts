@@ -1,8 +1,11 @@
 import { parseArgs } from "node:util";
 import { runCli } from "../stack/cli.ts";
 import { StackError } from "../stack/errors.ts";
+import { BUNDLES_DIR } from "./support/dist.ts";
 import { type ApiEnvironment, environmentOf } from "./support/environment.ts";
 import { spawnStack, STACK_LOG } from "./support/spawn_stack.ts";
+import { bundle, writeBundles } from "./bundle/build.ts";
+import { readSources } from "./bundle/sources.ts";
 import { denoTest } from "./support/deno_test.ts";
 import { summaryLine } from "./support/summary.ts";
 
@@ -13,6 +16,7 @@ Usage: deno task test [options] [paths] [-- options of deno test]
 
   --db <url>  run on this PostgreSQL server instead of PGlite: it is brought up to date and kept;
               without it the tests that need parallel connections are skipped
+  --bundled   bundle every function and test the bundles: without paths, what goes through functions
   --help      print this
 
 With SUPABASE_URL set nothing is started: the tests run there, with SUPABASE_PUBLISHABLE_KEY,
@@ -20,16 +24,18 @@ SUPABASE_SECRET_KEY and, where it has one, SUPABASE_DB_URL. For \`supabase start
 
   set -a; eval "$(supabase status -o env --override-name api.url=SUPABASE_URL)"; deno task test`;
 
-/**
- * Two groups side by side, one a core. What concerns every owner of credits at once, as maintenance and
- * Stripe's events do, stays in one of them: the other leaves that database's credits alone.
- */
+/** What concerns every owner of credits at once, as maintenance and Stripe's events do. */
 const CREDITS = ["database", "functions"].flatMap((folder) =>
   Array.from(Deno.readDirSync(new URL(`../tests/${folder}`, import.meta.url)))
     .filter(({ name }) => /^(credit|cron|stripe).*\.test\.ts$/.test(name))
     .map(({ name }) => `tests/${folder}/${name}`)
 );
-const GROUPS = [CREDITS, [`--ignore=${CREDITS.join(",")}`, "tests"]];
+/** Those that call functions through the gateway, which is where bundles answer. */
+const THROUGH_FUNCTIONS = [
+  "tests/functions",
+  "tests/access",
+  "tests/organizations",
+];
 
 await runCli(main);
 
@@ -41,8 +47,14 @@ async function main(args: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const groups = positionals.length > 0 ? [positionals] : GROUPS;
+  const all = values.bundled ? THROUGH_FUNCTIONS : ["tests"];
+  const groups = positionals.length > 0 ? [positionals] : groupsOf(all);
   const url = Deno.env.get("SUPABASE_URL");
+  if (url && values.bundled) {
+    throw new StackError(
+      "--bundled needs a stack of its own: unset SUPABASE_URL",
+    );
+  }
   const given = environmentOf(url, Deno.env.toObject());
   if (given) return await runTests(given, groups, passedOn);
   if (url) {
@@ -51,18 +63,37 @@ async function main(args: string[]): Promise<number> {
     );
   }
 
+  const served = values.bundled ? await serveBundles() : {};
   // Ctrl-C reaches the stack and the tests as well; this process stays to stop what is left.
   Deno.addSignalListener("SIGINT", () => {});
   const stack = await spawnStack([
     "--port",
     "0",
     ...(values.db ? ["--db", values.db] : []),
-  ]);
+  ], { env: served });
   try {
-    return await runTests(stack.environment, groups, passedOn, STACK_LOG);
+    const environment = { ...stack.environment, ...served };
+    return await runTests(environment, groups, passedOn, STACK_LOG);
   } finally {
     await stack.stop();
   }
+}
+
+/**
+ * Two groups side by side, one a core: what concerns all credits stays in one of them, and the other
+ * leaves that database's credits alone.
+ */
+function groupsOf(paths: string[]): string[][] {
+  const credits = CREDITS.filter((file) =>
+    paths.some((path) => file.startsWith(`${path}/`))
+  );
+  return [credits, [`--ignore=${credits.join(",")}`, ...paths]];
+}
+
+/** Bundles every function. What makes the stack, and the gateways that tests start, serve the bundles. */
+async function serveBundles(): Promise<{ STACK_FUNCTIONS: string }> {
+  await writeBundles(BUNDLES_DIR, await bundle(await readSources()));
+  return { STACK_FUNCTIONS: BUNDLES_DIR };
 }
 
 async function runTests(
@@ -87,6 +118,7 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         db: { type: "string" },
+        bundled: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });

@@ -64,7 +64,12 @@ export async function scratchStack(
   const log = `${project.folder}/stack.log`;
   const stack: SpawnedStack = await spawnStack(
     ["--port", "0", ...(database ? ["--db", database.url] : [])],
-    { log, quiet: true, env: { STACK_SUPABASE_DIR: project.folder, ...env } },
+    {
+      log,
+      quiet: true,
+      // of the project alone, whatever this run of the tests serves
+      env: { STACK_SUPABASE_DIR: project.folder, STACK_FUNCTIONS: "", ...env },
+    },
   );
   const { environment } = stack;
   return {

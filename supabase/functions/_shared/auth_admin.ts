@@ -1,8 +1,8 @@
 import {
   type AdminUserAttributes,
-  createClient,
+  AuthClient,
   type User as AuthUser,
-} from "@supabase/supabase-js";
+} from "@supabase/auth-js";
 import { publishableKey, secretKey, supabaseUrl } from "./env.ts";
 import { CallError, type ErrorCode, Refusal } from "./errors.ts";
 
@@ -40,7 +40,7 @@ export async function changeAuthUser(
   id: string,
   attributes: AdminUserAttributes,
 ): Promise<AuthUser | Refusal> {
-  const { data, error } = await client(secretKey()).auth.admin.updateUserById(
+  const { data, error } = await client(secretKey()).admin.updateUserById(
     id,
     attributes,
   );
@@ -49,7 +49,7 @@ export async function changeAuthUser(
 
 /** A user as Auth knows it, or a refusal with 404. @throws {AuthError} */
 export async function readAuthUser(id: string): Promise<AuthUser | Refusal> {
-  const { data, error } = await client(secretKey()).auth.admin.getUserById(id);
+  const { data, error } = await client(secretKey()).admin.getUserById(id);
   return error ? refusal("getUserById", error) : data.user;
 }
 
@@ -63,7 +63,7 @@ export async function tryPassword(
   identifier: { readonly email: string } | { readonly phone: string },
   password: string,
 ): Promise<Refusal | undefined> {
-  const { auth } = client(publishableKey());
+  const auth = client(publishableKey());
   const { error } = await auth.signInWithPassword({ ...identifier, password });
   if (error) return refusal("signInWithPassword", error);
   // Should that fail, a session stays that nobody holds the tokens of.
@@ -84,16 +84,15 @@ function refusal(
   );
 }
 
+/** With the headers that supabase-js sends. */
 function client(key: string) {
-  return createClient(supabaseUrl(), key, {
-    auth: {
-      persistSession: false,
-      autoRefreshToken: false,
-      detectSessionInUrl: false,
-    },
-    global: {
-      fetch: (input, init) =>
-        fetch(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }),
-    },
+  return new AuthClient({
+    url: `${supabaseUrl()}/auth/v1`,
+    headers: { apikey: key, Authorization: `Bearer ${key}` },
+    persistSession: false,
+    autoRefreshToken: false,
+    detectSessionInUrl: false,
+    fetch: (input, init) =>
+      fetch(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }),
   });
 }

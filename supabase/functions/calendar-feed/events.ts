@@ -48,7 +48,7 @@ export type FeedEvent = FeedTime & {
   meeting_url: string | null;
 };
 
-// ical-generator writes a UID as it is, so nothing that TEXT would have to escape may be in it.
+// A UID is written as it is, so nothing that TEXT would have to escape may be in it.
 const UID = /^[A-Za-z0-9@._-]{1,255}$/;
 // Stricter than Date.parse, which also takes "foo 1". PostgREST and jsonb write this form.
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;

@@ -2,15 +2,9 @@
  * The calendar as text (RFC 5545, RFC 7986). The same rows give the same bytes: nothing here reads a
  * clock or makes an id.
  */
-import {
-  ICalAlarmType,
-  ICalCalendar,
-  type ICalEventData,
-  ICalEventStatus,
-  ICalEventTransparency,
-} from "ical-generator";
-import type { FeedEvent, FeedKind, FeedStatus } from "./events.ts";
+import type { FeedEvent, FeedKind } from "./events.ts";
 import { MAX_ADDRESS, multiLine, oneLine, webAddress } from "./text.ts";
+import { type CalendarEntry, toText } from "./vcalendar.ts";
 
 /**
  * Part of every ETag. Raise it whenever the same rows come out differently, or the clients keep what
@@ -28,7 +22,6 @@ export interface FeedCalendar {
 }
 
 const PRODUCT = "InnoTrue Hub";
-const REFRESH_SECONDS = 3600;
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
@@ -40,12 +33,6 @@ const LABELS: Record<FeedKind, { category: string; context: string }> = {
   coaching: { category: "Coaching", context: "Program" },
   group: { category: "Group", context: "Group" },
   cohort: { category: "Cohort", context: "Cohort" },
-};
-
-const STATUSES: Record<FeedStatus, ICalEventStatus> = {
-  TENTATIVE: ICalEventStatus.TENTATIVE,
-  CONFIRMED: ICalEventStatus.CONFIRMED,
-  CANCELLED: ICalEventStatus.CANCELLED,
 };
 
 /** Renders a feed, ordered by start and UID. Its lines end in CRLF, the last one too. */
@@ -73,7 +60,7 @@ export function renderExpiredNotice(
   const day = Math.floor(today.getTime() / DAY);
   const start = new Date(day * DAY);
   return toText(PRODUCT, [{
-    id: "calendar-link-expired@innotruehub",
+    uid: "calendar-link-expired@innotruehub",
     sequence: day,
     stamp: start,
     start,
@@ -84,22 +71,11 @@ export function renderExpiredNotice(
       `This calendar no longer shows your sessions. Open ${siteUrl}, copy the new calendar link ` +
       "and subscribe to it, then remove this calendar.",
     url: webAddress(siteUrl),
-    status: ICalEventStatus.CONFIRMED,
-    transparency: ICalEventTransparency.TRANSPARENT,
+    status: "CONFIRMED",
+    transparency: "TRANSPARENT",
     created: start,
-    lastModified: start,
+    modified: start,
   }]);
-}
-
-function toText(name: string, entries: ICalEventData[]): string {
-  const calendar = new ICalCalendar({
-    prodId: `//${PRODUCT}//Calendar Feed//EN`,
-    scale: "GREGORIAN",
-    name: escapeText(name),
-    ttl: REFRESH_SECONDS,
-    events: entries,
-  });
-  return `${alarmsLast(calendar.toString())}\r\n`;
 }
 
 function toEntry(
@@ -107,11 +83,11 @@ function toEntry(
   start: Date,
   end: Date,
   alarmMinutes?: number,
-): ICalEventData {
+): CalendarEntry {
   const cancelled = event.status === "CANCELLED";
   const modified = new Date(event.modified_at);
   return {
-    id: event.uid,
+    uid: event.uid,
     sequence: event.sequence,
     stamp: modified,
     start,
@@ -120,29 +96,25 @@ function toEntry(
     summary: summary(event),
     // what is cancelled, or has no time of day, makes nobody busy
     transparency: cancelled || event.all_day !== null
-      ? ICalEventTransparency.TRANSPARENT
-      : ICalEventTransparency.OPAQUE,
-    location: oneLine(event.location ?? "", MAX_LINE) || null,
-    description: description(event) || null,
+      ? "TRANSPARENT"
+      : "OPAQUE",
+    location: oneLine(event.location ?? "", MAX_LINE),
+    description: description(event),
     url: webAddress(event.meeting_url ?? ""),
-    status: STATUSES[event.status],
+    status: event.status,
     categories: [
       LABELS[event.kind].category,
       ...event.hosting ? ["Hosting"] : [],
-    ]
-      .map((category) => ({ name: category })),
-    alarms: alarmMinutes === undefined || cancelled
-      ? []
-      : [{ type: ICalAlarmType.display, trigger: alarmMinutes * 60 }],
+    ],
+    alarmMinutes: cancelled ? undefined : alarmMinutes,
     created: new Date(event.created_at),
-    lastModified: modified,
+    modified,
   };
 }
 
 /**
  * When the session is. iCalendar knows whole seconds only, and a DTEND has to be later than DTSTART
- * (RFC 5545 §3.8.2.2): ical-generator would swap the two, which shows a session at a time that nobody
- * chose. The database lets no such row in; one that is there all the same gets an hour.
+ * (RFC 5545 §3.8.2.2). The database lets no such row in; one that is there all the same gets an hour.
  */
 function span(event: FeedEvent): { start: Date; end: Date } {
   if (event.all_day !== null) {
@@ -192,21 +164,4 @@ function description(event: FeedEvent): string {
 function line(label: string, value: string | null, max: number): string {
   const text = oneLine(value ?? "", max);
   return text ? `${label}: ${text}` : "";
-}
-
-/** TEXT of RFC 5545 §3.3.11, for what ical-generator writes as it is. */
-function escapeText(text: string): string {
-  return text.replace(/[\\;,]/g, "\\$&");
-}
-
-/**
- * Moves each VALARM behind the last property of its VEVENT: RFC 5545 §3.6.1 has all properties before
- * all alarms, ical-generator writes the alarms in their midst. No text can hold these lines, because
- * an unescaped line end in it has been dealt with.
- */
-function alarmsLast(ics: string): string {
-  return ics.replace(
-    /(\r\nBEGIN:VALARM\r\n.*?\r\nEND:VALARM)(.*?)(?=\r\nEND:VEVENT\r\n)/gs,
-    "$2$1",
-  );
 }

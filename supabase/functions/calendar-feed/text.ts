@@ -27,8 +27,8 @@ export function oneLine(text: string, max: number): string {
 /**
  * The address, if it is one that a calendar may open: http or https. Null for anything else.
  *
- * Comma, semicolon and backslash are percent-encoded, because ical-generator escapes them as if a URI
- * were TEXT, and quotes, because node-ical and others take them off.
+ * Comma, semicolon and backslash are percent-encoded, for programs that read a URI as if it were TEXT,
+ * and quotes, because node-ical and others take them off.
  */
 export function webAddress(text: string): string | null {
   const line = oneLine(text, Infinity); // URL would drop the line ends within
