@@ -1,0 +1,112 @@
+import {
+  ADMIN,
+  type Case,
+  CLIENT,
+  NEW,
+  ORGANIZATION,
+  service,
+  signedIn,
+} from "./case.ts";
+import { id } from "./fill.ts";
+
+const BATCH = `insert into public.credit_batches
+    (owner_type, owner_id, original_amount, remaining_amount, granted_at, expires_at, source_type)
+  values ('user', ${CLIENT}, 500, 500, now(), now() + interval '90 days', 'purchase');`;
+const SPENT = `${BATCH}
+  insert into public.credit_spends (id, owner_type, owner_id, amount, from_plan, idempotency_key)
+  values (${NEW}, 'user', ${CLIENT}, 2, 0, 'the spend');
+  insert into public.credit_ledger (batch_id, owner_type, owner_id, entry_type, amount, balance_after, spend_id,
+    cause, idempotency_key)
+  select b.id, 'user', ${CLIENT}, 'spend', -2, 498, ${NEW}, 'spend', 'the spend'
+  from public.credit_batches b where b.owner_id = ${CLIENT} and b.original_amount = 500;`;
+const PROGRAM = id("public.programs", 6_000);
+const COHORT = id("public.program_cohorts", 6_000);
+
+export const MONEY: Case[] = [
+  signedIn(
+    "get_user_credit_summary_v2",
+    `select * from public.get_user_credit_summary_v2(${CLIENT})`,
+  ),
+  service(
+    "get_org_credit_summary_v2",
+    `select * from public.get_org_credit_summary_v2(${ORGANIZATION})`,
+  ),
+  service(
+    "grant_credit_batch",
+    `select public.grant_credit_batch('user', ${CLIENT}, 5, now() + interval '90 days', 'purchase', p_idempotency_key => 'once')`,
+  ),
+  signedIn(
+    "consume_credits_fifo",
+    `select * from public.consume_credits_fifo('user', ${CLIENT}, 3, p_idempotency_key => 'once')`,
+    { before: BATCH, answers: '"success":true' },
+  ),
+  service("refund_credits", `select * from public.refund_credits(${NEW}, 1)`, {
+    before: SPENT,
+    answers: '"success":true',
+  }),
+  service(
+    "process_credit_rollover",
+    `select * from public.process_credit_rollover('user', ${CLIENT})`,
+  ),
+  signedIn(
+    "check_program_capacity",
+    `select * from public.check_program_capacity(${PROGRAM})`,
+  ),
+  signedIn(
+    "check_cohort_capacity",
+    `select * from public.check_cohort_capacity(${COHORT})`,
+  ),
+  signedIn(
+    "cohort_waitlist_status",
+    `select * from public.cohort_waitlist_status(${COHORT})`,
+  ),
+  signedIn(
+    "join_cohort_waitlist",
+    `select * from public.join_cohort_waitlist(${COHORT})`,
+    {
+      before:
+        `update public.program_cohorts set capacity = 1 where id = ${COHORT};
+      update public.client_enrollments set cohort_id = ${COHORT} where id = ${
+          id("public.client_enrollments", 6_000)
+        };`,
+      answers: '"success":true',
+    },
+  ),
+  signedIn(
+    "enroll_with_credits",
+    `select * from public.enroll_with_credits(${CLIENT}, ${PROGRAM}, 'basic')`,
+    {
+      before: `${BATCH}
+      update public.programs set tiers = '["basic"]', credit_cost = 3, allow_repeat_enrollment = true,
+        is_active = true where id = ${PROGRAM};
+      insert into public.program_tier_plans (program_id, tier_name, program_plan_id, credit_cost)
+      select ${PROGRAM}, 'basic', p.id, 3 from public.program_plans p limit 1;`,
+      answers: '"success":true',
+    },
+  ),
+  service(
+    "run_credit_maintenance",
+    "select * from public.run_credit_maintenance()",
+    { answers: '"ok"' },
+  ),
+  service("expire_credit_batches", "select public.expire_credit_batches()"),
+  service("check_credit_ledger", "select * from public.check_credit_ledger()", {
+    answers: "[]",
+  }),
+  service(
+    "send_credit_expiry_notices",
+    "select public.send_credit_expiry_notices()",
+  ),
+  service("stripe_attention", "select * from public.stripe_attention"),
+  service("maintenance_health", "select * from public.maintenance_health"),
+  signedIn(
+    "export_feature_config",
+    "select public.export_feature_config('credit-config')",
+    { what: "credits", by: ADMIN },
+  ),
+  signedIn(
+    "export_feature_config",
+    "select public.export_feature_config('feature-assignments')",
+    { what: "features", by: ADMIN },
+  ),
+];

@@ -1,0 +1,175 @@
+import {
+  ADMIN,
+  type Case,
+  CLIENT,
+  COACH,
+  NEW,
+  OTHER,
+  service,
+  SIGN_UP,
+  signedIn,
+} from "./case.ts";
+import { id } from "./fill.ts";
+
+const PROGRAM = id("public.programs", 5_000);
+const MODULE = id("public.program_modules", 6_000);
+const ENROLMENT = id("public.client_enrollments", 5_000);
+const SESSION = id("public.module_sessions", 5_000);
+const GROUP = id("public.groups", 5_000);
+
+const owner = (of: string, call: string, more: Partial<Case> = {}): Case => ({
+  of,
+  as: "owner",
+  call,
+  ...more,
+});
+
+/** Functions of the schema private that pg_cron calls, or that only what is rare comes to. */
+export const PRIVATE: Case[] = [
+  owner("lift_lapsed_bans", "select private.lift_lapsed_bans()"),
+  owner("delete_stripe_payloads", "select private.delete_stripe_payloads()"),
+  owner(
+    "release_calcom_session",
+    `select private.release_calcom_session(${
+      id("public.calcom_lineages", 5_000)
+    })`,
+  ),
+  owner(
+    "tell_calcom_host",
+    `select private.tell_calcom_host(${SESSION}, null, 'session_cancelled')`,
+  ),
+  owner(
+    "record_trigger_failure",
+    `select private.record_trigger_failure('a trigger', ${SESSION}, '23505', 'x')`,
+  ),
+  signedIn(
+    "has_an_org_admin",
+    `select private.has_an_org_admin(${id("public.organizations", 5_000)})`,
+  ),
+];
+
+/** Ordinary writes, and with them the triggers. */
+export const WRITES: Case[] = [
+  signedIn("every request", "select private.check_request()"),
+  owner("a sign-up", SIGN_UP.replace(/;$/, "")),
+  owner(
+    "a new address",
+    `update auth.users set email = 'other@example.com' where id = ${CLIENT}`,
+  ),
+  service(
+    "a new plan",
+    `update public.profiles set plan_id = (select id from public.plans where key <> 'free' limit 1) where id = ${CLIENT}`,
+  ),
+  signedIn(
+    "one's own profile",
+    `update public.profiles set bio = 'x' where id = ${CLIENT}`,
+  ),
+  service(
+    "an enrolment",
+    `insert into public.client_enrollments (client_user_id, program_id) values (${CLIENT}, ${
+      id("public.programs", 6_000)
+    })`,
+  ),
+  service(
+    "a session",
+    `insert into public.module_sessions (module_id, enrollment_id, title, session_type, status, session_date)
+     values (${MODULE}, ${ENROLMENT}, 'Session', 'individual', 'scheduled', now() + interval '3 days')`,
+  ),
+  signedIn(
+    "a session asked for",
+    `insert into public.module_sessions
+      (module_id, enrollment_id, title, session_type, status, source, requested_by)
+    values (${
+      id("public.program_modules", 5_000)
+    }, ${ENROLMENT}, 'Session', 'individual', 'requested', 'client_request', ${CLIENT})`,
+    {
+      before:
+        `update public.module_sessions set status = 'completed' where id = ${SESSION};`,
+    },
+  ),
+  signedIn(
+    "a session moved",
+    `update public.module_sessions set session_date = now() + interval '9 days', status = 'scheduled' where id = ${SESSION}`,
+    { by: COACH },
+  ),
+  service(
+    "a session of another module",
+    `update public.module_sessions set module_id = ${MODULE} where id = ${SESSION}`,
+  ),
+  service(
+    "a participant",
+    `insert into public.module_session_participants (session_id, user_id) values (${SESSION}, ${OTHER})`,
+  ),
+  service(
+    "a participant moved",
+    `update public.module_session_participants set user_id = ${OTHER} where id = ${
+      id("public.module_session_participants", 5_000)
+    }`,
+  ),
+  service(
+    "a group session called off",
+    `update public.group_sessions set status = 'cancelled', session_date = now() + interval '3 days' where id = ${
+      id("public.group_sessions", 5_000)
+    }`,
+  ),
+  service(
+    "an invitation to a group session",
+    `insert into public.group_session_participants (session_id, group_id, user_id) values (${
+      id("public.group_sessions", 5_000)
+    }, ${GROUP}, ${OTHER})`,
+  ),
+  signedIn(
+    "an answer to it",
+    `update public.group_session_participants set response_status = 'accepted' where id = ${
+      id("public.group_session_participants", 5_000)
+    }`,
+  ),
+  service(
+    "a new member of a group",
+    `insert into public.group_memberships (group_id, user_id, status) values (${GROUP}, ${OTHER}, 'active')`,
+  ),
+  service(
+    "a member who leaves a group",
+    `update public.group_memberships set status = 'left' where id = ${
+      id("public.group_memberships", 5_000)
+    }`,
+  ),
+  service(
+    "a cohort called off",
+    `update public.program_cohorts set status = 'cancelled' where id = ${
+      id("public.program_cohorts", 5_000)
+    }`,
+  ),
+  service(
+    "a coach of a program",
+    `insert into public.program_coaches (program_id, coach_id) values (${PROGRAM}, ${ADMIN})`,
+  ),
+  service(
+    "an assignment reviewed",
+    `update public.module_assignments set status = 'reviewed' where id = ${
+      id("public.module_assignments", 5_000)
+    }`,
+    {
+      before:
+        `update public.module_assignments set status = 'submitted' where id = ${
+          id("public.module_assignments", 5_000)
+        };`,
+    },
+  ),
+  service(
+    "an admin who leaves an organisation",
+    `delete from public.organization_members where user_id = ${NEW}`,
+    {
+      before: `${SIGN_UP}
+      insert into public.organization_members (organization_id, user_id, role)
+      values (${id("public.organizations", 5_000)}, ${NEW}, 'org_admin');
+      update public.organization_members set role = 'org_admin' where user_id = ${CLIENT};`,
+    },
+  ),
+  service(
+    "usage counted",
+    `update public.usage_tracking set used_count = used_count + 1 where id = ${
+      id("public.usage_tracking", 5_000)
+    }`,
+  ),
+];

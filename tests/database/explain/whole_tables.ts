@@ -1,0 +1,64 @@
+/** A case that reads large tables from one end to the other, once each, because it has to. */
+export interface WholeTables {
+  tables: string[];
+  why: string;
+}
+
+/** Every such case. What is no longer true of one fails the test as well. */
+export const WHOLE_TABLES: Record<string, WholeTables> = {
+  run_credit_maintenance: {
+    tables: [
+      "public.credit_batches",
+      "public.org_platform_subscriptions",
+      "public.profiles",
+    ],
+    why: "one pass over all owners of credits, daily",
+  },
+  check_credit_ledger: {
+    tables: [
+      "public.credit_batches",
+      "public.credit_consumption_log",
+      "public.credit_ledger",
+      "public.credit_spends",
+    ],
+    why: "an auditor's check of every account",
+  },
+  reconcile_auth_profiles: {
+    tables: ["auth.users", "public.profiles"],
+    why: "an operator's comparison of everybody in Auth with their profile",
+  },
+  "export_feature_config, credits": {
+    tables: ["public.programs"],
+    why: "the export holds all programs",
+  },
+  "export_feature_config, features": {
+    tables: ["public.programs"],
+    why: "the export holds all programs",
+  },
+  "readiness_dashboard, an admin's": {
+    tables: ["public.guided_path_instantiations"],
+    why: "an admin's page shows the running paths of all clients",
+  },
+  partner_codes_overview: {
+    tables: ["public.partner_codes", "public.programs"],
+    why:
+      "an admin's page lists all codes; row level security leaves a partner their own",
+  },
+  content_packages_overview: {
+    tables: ["public.content_packages"],
+    why: "an admin's page lists all packages",
+  },
+};
+
+/** PL/pgSQL functions that no case calls. */
+export const NOT_CALLED: Record<string, string> = {
+  drop_policies: "only migrations call it",
+  drop_public_functions: "only migrations call it",
+  schedule_job: "only migrations call it",
+  unschedule_job: "only migrations call it",
+  send_due_emails:
+    "asks for one due mail, as claim_emails does, and calls pg_net, which is Supabase's",
+  invoke_function: "reads the Vault and calls pg_net, which are Supabase's",
+  refuse_ledger_change: "raises, and reads nothing",
+  stripe_agrees: "compares two JSON objects",
+};
