@@ -5,6 +5,8 @@ export interface Difference {
   readonly state: "missing" | "extra" | "different";
   readonly kind: string;
   readonly name: string;
+  /** The table or function it is of. */
+  readonly owner: string | null;
   /** What the repository says; null where it has none. */
   readonly repository: string | null;
   /** What the deployed database says; null where it has none. */
@@ -18,7 +20,7 @@ export function compare(
 ): Difference[] {
   const [here, there] = [byName(repository), byName(deployed)];
   const found = [...new Set([...here.keys(), ...there.keys()])].flatMap(
-    (key): (Difference & { owner: string | null })[] => {
+    (key): Difference[] => {
       const [one, other] = [here.get(key), there.get(key)];
       const item = one ?? other;
       if (!item || one?.normalised === other?.normalised) return [];
@@ -36,8 +38,7 @@ export function compare(
     found.filter(({ state, owner }) => state !== "different" && owner === null)
       .map(({ name }) => name),
   );
-  return found.filter(({ owner }) => owner === null || !whole.has(owner))
-    .map(({ owner: _, ...difference }) => difference);
+  return found.filter(({ owner }) => owner === null || !whole.has(owner));
 }
 
 function byName(items: readonly Item[]): ReadonlyMap<string, Item> {

@@ -34,17 +34,27 @@ export async function compareLive(
   if (format !== "text" && format !== "json") {
     throw new DriftFailure("--live writes --format text or json");
   }
-  progress("reading the deployed database");
-  const deployed = await inventoryOf(live);
-  const differences = db === undefined
-    ? await fromMigrations(migrations, deployed, progress)
-    : await undone(db, (session) => differencesOf(session, deployed));
+  if (db === undefined && (await readMigrations(migrations)).length === 0) {
+    throw new DriftFailure(`--live: no ${migrations} here to compare with`);
+  }
+  const differences = await findDifferences({ live, db, migrations, progress });
   return {
     report: format === "json"
       ? JSON.stringify(differences, null, 2)
       : text(differences),
     differs: differences.length > 0,
   };
+}
+
+/** The differences between a deployed database and what the migrations make. */
+export async function findDifferences(
+  { live, db, migrations = MIGRATIONS, progress }: Omit<LiveOptions, "format">,
+): Promise<Difference[]> {
+  progress("reading the deployed database");
+  const deployed = await inventoryOf(live);
+  return db === undefined
+    ? await fromMigrations(migrations, deployed, progress)
+    : await undone(db, (session) => differencesOf(session, deployed));
 }
 
 /** What a deployed database has otherwise than the session's; `jobs` are for one that can hold none. */
@@ -84,9 +94,6 @@ async function fromMigrations(
   progress: (line: string) => void,
 ): Promise<Difference[]> {
   const migrations = await readMigrations(folder);
-  if (migrations.length === 0) {
-    throw new DriftFailure(`--live: no ${folder} here to compare with`);
-  }
   const database = await openDatabase({
     migrations: folder,
     seed: false,

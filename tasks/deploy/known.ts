@@ -1,0 +1,53 @@
+import * as z from "zod/mini";
+import type { Difference } from "../../drift/live/compare.ts";
+import { StackError } from "../../stack/errors.ts";
+
+const Known = z.array(z.object({
+  state: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  deployed: z.nullable(z.string()),
+}));
+
+/** What is kept of a difference: the deployed side, so that it is told again once that changes. */
+export type KnownDifference = z.infer<typeof Known>[number];
+
+/**
+ * Reads the differences that were reviewed.
+ *
+ * @throws {StackError} when the file cannot be read, or holds something else
+ */
+export async function readKnown(path: string): Promise<KnownDifference[]> {
+  try {
+    return Known.parse(JSON.parse(await Deno.readTextFile(path)));
+  } catch (error) {
+    const reason = error instanceof Deno.errors.NotFound
+      ? "is not there; --write-known writes it"
+      : "is not a file of --write-known";
+    throw new StackError(`--known: ${path} ${reason}`, { cause: error });
+  }
+}
+
+/** Writes differences as `readKnown` reads them, in an order that two runs share. */
+export async function writeKnown(
+  path: string,
+  differences: readonly Difference[],
+): Promise<void> {
+  const known = differences
+    .map(({ state, kind, name, deployed }) => ({ state, kind, name, deployed }))
+    .sort((a, b) => keyOf(a) < keyOf(b) ? -1 : 1);
+  await Deno.writeTextFile(path, JSON.stringify(known, null, 2) + "\n");
+}
+
+/** The differences that were not reviewed, or have changed since. */
+export function unreviewed(
+  differences: readonly Difference[],
+  known: readonly KnownDifference[],
+): Difference[] {
+  const keys = new Set(known.map(keyOf));
+  return differences.filter((it) => !keys.has(keyOf(it)));
+}
+
+function keyOf({ state, kind, name, deployed }: KnownDifference): string {
+  return JSON.stringify([state, kind, name, deployed]);
+}

@@ -1,0 +1,88 @@
+import type { Difference } from "../../drift/live/compare.ts";
+import type { VaultSecrets } from "./database.ts";
+import type { MigrationsPlan } from "./history.ts";
+import { type ConfigChange, isPushed } from "./project.ts";
+import type { SecretsPlan } from "./secrets.ts";
+
+/** What a deployment would change. */
+export interface Plan {
+  readonly migrations: MigrationsPlan;
+  readonly secrets: SecretsPlan;
+  readonly vault: VaultSecrets;
+  readonly functions: FunctionsPlan;
+  readonly config: readonly ConfigChange[];
+  /** How the database departs already, from what was applied or from the baseline. */
+  readonly drift: readonly Difference[];
+  /** Objects that no migration makes. */
+  readonly others: readonly Difference[];
+}
+
+/** What becomes of the functions. */
+export interface FunctionsPlan {
+  readonly added: readonly string[];
+  readonly replaced: readonly string[];
+  /** Those that are not of this repository. */
+  readonly kept: readonly string[];
+}
+
+/** Compares the functions of config.toml with a project's. */
+export function planFunctions(
+  here: readonly string[],
+  there: readonly string[],
+): FunctionsPlan {
+  return {
+    added: here.filter((name) => !there.includes(name)),
+    replaced: here.filter((name) => there.includes(name)),
+    kept: there.filter((name) => !here.includes(name)),
+  };
+}
+
+/** A plan as lines to read. Of secrets there are names only. */
+export function describe(plan: Plan): string[] {
+  const { migrations, secrets, vault, functions, config } = plan;
+  return [
+    ...list(
+      "migrations to mark as applied, as the database has what they make",
+      migrations.marked.map(({ file }) => file),
+    ),
+    ...list("migrations to run", migrations.pending.map(({ file }) => file)),
+    ...list("secrets to add", secrets.added),
+    ...list("secrets to change", secrets.changed),
+    ...list("Vault secrets to set", [...vault.keys()]),
+    ...list("functions to add", functions.added),
+    ...list("functions to replace", functions.replaced),
+    ...list("functions to leave, not of this repository", functions.kept),
+    ...list("configuration to change", config.filter(isPushed).map(change)),
+    ...list(
+      "to change in the dashboard, or in config.toml",
+      config.filter((it) => !isPushed(it)).map(change),
+    ),
+    ...list(
+      migrations.marked.length > 0
+        ? "otherwise than the baseline, reviewed"
+        : "otherwise than the migrations, reviewed",
+      counts(plan.drift),
+    ),
+    ...list("to leave, made by no migration", counts(plan.others)),
+  ];
+}
+
+function change({ path, local, remote }: ConfigChange): string {
+  return `${path.join(".")}: ${JSON.stringify(remote)} -> ${
+    JSON.stringify(local)
+  }`;
+}
+
+/** How many differences there are of each kind: production has hundreds. */
+export function counts(differences: readonly Difference[]): string[] {
+  const kinds = Map.groupBy(
+    differences,
+    ({ state, kind }) => `${state} ${kind}`,
+  );
+  return [...kinds].map(([kind, { length }]) => `${kind}: ${length}`);
+}
+
+function list(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return [`${title}: ${lines.length}`, ...lines.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,63 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { postgresTest } from "../support/sql.ts";
+import { checkout } from "./checkout.ts";
+import { testProject } from "./project.ts";
+
+postgresTest(
+  "a required secret that neither the project nor the file has is refused by name",
+  async () => {
+    await using project = await testProject();
+    const { api, envFile, folder } = project;
+    const root = await checkout(folder);
+    const text = await Deno.readTextFile(envFile);
+    await Deno.writeTextFile(
+      envFile,
+      text.replace(/^STRIPE_WEBHOOK_SECRET.*\n/m, ""),
+    );
+    const refused = await project.deploy([`--env-file=${envFile}`], root);
+    assertEquals(refused.code, 1);
+    assertStringIncludes(
+      refused.stderr,
+      "--env-file:\n  STRIPE_WEBHOOK_SECRET  stripe-webhook knows Stripe by it\n",
+    );
+    assertEquals(api.changes(), []);
+  },
+);
+
+postgresTest(
+  "a history of migrations that are not here is refused, and the way out is told",
+  async () => {
+    await using project = await testProject();
+    const { sql, folder } = project;
+    const root = await checkout(folder);
+    await sql.unsafe(`create schema supabase_migrations;
+      create table supabase_migrations.schema_migrations (version text primary key);
+      insert into supabase_migrations.schema_migrations values ('20250101000000')`)
+      .simple();
+    const { code, stderr } = await project.deploy(["--yes"], root);
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      "migration repair --status reverted 20250101000000",
+    );
+  },
+);
+
+postgresTest(
+  "an access token that the project does not know changes nothing",
+  async () => {
+    await using project = await testProject();
+    const { api, envFile, folder } = project;
+    const root = await checkout(folder);
+    const untouched = await project.catalog();
+    api.token = "sbp_0123456789abcdef0123456789abcdef01234567";
+    const { code, stderr } = await project.deploy(
+      [`--env-file=${envFile}`, "--yes"],
+      root,
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "401");
+    assertEquals(await project.catalog(), untouched);
+    assertEquals(api.changes(), []);
+  },
+);
