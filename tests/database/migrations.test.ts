@@ -88,6 +88,7 @@ Deno.test("the migrations run on production, on top of its own functions, trigge
         1,
       );
       assertEquals(await exposed(sql), []);
+      assertEquals(await openToVisitors(sql), ["program_entitlements: SELECT"]);
       await assertInvitesKept(sql);
       await assertUsurperInviteWithdrawn(sql);
       await assertSeatFunctionsKept(sql);
@@ -105,6 +106,18 @@ Deno.test("no function of the public schema lends its owner's rights to visitors
     assertEquals(await database.transaction(exposed), []);
   });
 });
+
+/** What visitors may do with tables, by the grants alone. */
+async function openToVisitors(sql: Session): Promise<unknown[]> {
+  const rows = await sql.query(
+    `select c.relname || ': ' || g.privilege_type as open
+     from pg_class c cross join aclexplode(c.relacl) g
+     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+       and g.grantee = 'anon'::regrole
+     order by 1`,
+  );
+  return rows.map(({ open }) => open);
+}
 
 /** No token is left, and all links of what were two invitations of one person open the newer one. */
 async function assertInvitesKept(sql: Session): Promise<void> {
