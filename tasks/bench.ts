@@ -1,68 +1,60 @@
-import { parseArgs } from "node:util";
+import { fileURLToPath } from "node:url";
+import { createDatabase } from "../bench/databases.ts";
+import { HELP, parseOptions } from "../bench/options.ts";
 import { runCli } from "../stack/cli.ts";
 import { spawnStack } from "./support/spawn_stack.ts";
 
-const HELP = `Measures the functions on a stack of their own.
+const path = (relative: string) =>
+  fileURLToPath(new URL(relative, import.meta.url));
 
-Usage: deno task bench [--db <url>] [--filter <name>] [--owners <n>]
-
-  --db <url>       run on this PostgreSQL server instead of PGlite; credit-maintenance needs one
-  --filter <name>  run only the benches whose name contains this
-  --owners <n>     of credit-maintenance, in a single run (default: 100000)
-  --help           print this
-
-Compare the rows of one group within one run: the round trip of a trivial RPC is its floor.`;
+/** Where the stand-ins and the floor are; never deployed, being outside supabase/functions. */
+const FUNCTIONS = path("../bench/functions");
 
 await runCli(main);
 
 async function main(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      db: { type: "string" },
-      filter: { type: "string", default: "" },
-      owners: { type: "string", default: "100000" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  const { db, filter, owners, help } = values;
+  const { db, filter, help } = parseOptions(args);
   if (help) {
     console.log(HELP);
     return 0;
   }
-
+  if (filter !== "" && "drift".includes(filter)) {
+    return await deno([
+      "bench",
+      "--allow-all",
+      path("../bench/drift.bench.ts"),
+    ]);
+  }
+  // Ctrl-C reaches the benches as well; this process stays to stop the stack and drop the database.
+  Deno.addSignalListener("SIGINT", () => {});
+  await using database = db ? await createDatabase(db) : undefined;
+  const env = { STACK_FUNCTIONS: FUNCTIONS };
   const stack = await spawnStack([
     "--port",
     "0",
     "--no-seed",
-    ...(db ? ["--db", db] : []),
-  ]);
+    ...(database ? ["--db", database.url] : []),
+  ], { env });
   try {
-    const code = await deno(
-      [
-        "bench",
-        "--allow-all",
-        ...(filter ? ["--filter", filter] : []),
-        "bench",
-      ],
-      stack.environment,
-    );
-    if (code !== 0 || !db || !"credit-maintenance".includes(filter)) {
-      return code;
-    }
     return await deno(
-      ["run", "--allow-all", "bench/credit_maintenance.ts", owners],
-      stack.environment,
+      [
+        "run",
+        "--allow-all",
+        "--unstable-no-legacy-abort",
+        path("../bench/main.ts"),
+        ...args,
+      ],
+      { ...stack.environment, ...env },
     );
   } finally {
     await stack.stop();
   }
 }
 
-/** Runs a command of Deno's against a stack. Returns its exit code. */
+/** Runs a command of Deno's. Returns its exit code. */
 async function deno(
   args: string[],
-  env: Record<string, string>,
+  env: Record<string, string> = {},
 ): Promise<number> {
   const { code } = await new Deno.Command(Deno.execPath(), { args, env })
     .spawn().status;

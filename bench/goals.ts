@@ -1,0 +1,124 @@
+import { count, ratio } from "./format.ts";
+import type { Row } from "./report.ts";
+
+/** What the figures are held against. One that is missed fails nothing: machines differ. */
+export interface Goal {
+  readonly goal: string;
+  /** The ratio measured. */
+  readonly value: number;
+  readonly at: "most" | "least";
+  readonly bound: number;
+  readonly met: boolean;
+}
+
+const FEED = "calendar-feed";
+const MAINTENANCE = "credit-maintenance";
+/** The number of owners to which others are compared. */
+const OWNERS = 10_000;
+/** By how much the time of one owner may grow for "linear". */
+const LINEAR = 1.2;
+
+/** The goals that the rows have figures for. */
+export function goalsOf(rows: readonly Row[]): Goal[] {
+  return [...feedGoals(rows), ...maintenanceGoals(rows)];
+}
+
+function feedGoals(rows: readonly Row[]): Goal[] {
+  const feeds = rows.filter(({ subject }) => subject === FEED);
+  return [...new Set(feeds.map(({ size }) => size))].flatMap((size) => {
+    const of = (role: Row["role"], name?: string) =>
+      feeds.find((row) =>
+        row.size === size && row.role === role &&
+        (name ?? row.name) === row.name
+      );
+    const [known, whole] = [of("ours", "304"), of("ours", "200")];
+    const [floor, rendering] = [of("floor"), of("part")];
+    return [
+      ...known?.to_floor && numberIn(size) <= 1_000
+        ? [most(`${FEED} 304, ${size}: to the floor`, known.to_floor, 1.2)]
+        : [],
+      ...whole && floor && rendering
+        ? [most(
+          `${FEED} 200, ${size}: to the floor and its rendering`,
+          whole.median_ms / (floor.median_ms + rendering.median_ms),
+          1.5,
+        )]
+        : [],
+      ...[known, whole].flatMap((row) =>
+        row?.times_faster
+          ? [least(
+            `${FEED} ${row.name}, ${size}: faster than the stand-in`,
+            row.times_faster,
+            3,
+          )]
+          : []
+      ),
+    ];
+  });
+}
+
+function maintenanceGoals(rows: readonly Row[]): Goal[] {
+  const runs = rows.filter(({ subject, role }) =>
+    subject === MAINTENANCE && role === "ours"
+  );
+  const middle = runs.filter(({ size }) => numberIn(size) === OWNERS);
+  return [
+    ...middle.flatMap(({ name, size, times_faster }) =>
+      times_faster
+        ? [least(
+          `${MAINTENANCE}, ${name}, ${size}: faster than a call an owner`,
+          times_faster,
+          50,
+        )]
+        : []
+    ),
+    ...middle.flatMap((base) =>
+      runs.filter(({ name, size }) =>
+        name === base.name && numberIn(size) > OWNERS
+      ).map((row) =>
+        most(
+          `${MAINTENANCE}, ${row.name}: time an owner, ${row.size} to ${
+            count(OWNERS)
+          }`,
+          row.median_ms / numberIn(row.size) / (base.median_ms / OWNERS),
+          LINEAR,
+        )
+      )
+    ),
+  ];
+}
+
+/** A goal on a line: `met     1.13 × of at most 1.20 ×  calendar-feed 304, 10 sessions: to the floor`. */
+export function goalLine({ goal, value, at, bound, met }: Goal): string {
+  const figures = `${ratio(value)} of at ${at} ${ratio(bound)}`;
+  return `${met ? "met    " : "NOT MET"}  ${figures.padEnd(28)}  ${goal}`;
+}
+
+function most(goal: string, value: number, bound: number): Goal {
+  return {
+    goal,
+    value: rounded(value),
+    at: "most",
+    bound,
+    met: value <= bound,
+  };
+}
+
+function least(goal: string, value: number, bound: number): Goal {
+  return {
+    goal,
+    value: rounded(value),
+    at: "least",
+    bound,
+    met: value >= bound,
+  };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+/** 1000 of "1,000 sessions". */
+function numberIn(size: string): number {
+  return Number(size.replaceAll(/\D/g, ""));
+}

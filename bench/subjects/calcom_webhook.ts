@@ -1,0 +1,59 @@
+import {
+  bodyOf,
+  type Bookable,
+  givenBookable,
+  givenEventType,
+  sign,
+} from "../../tests/support/calcom.ts";
+import { givenModule } from "../../tests/support/rows.ts";
+import type { Contestant, Send } from "../contest.ts";
+import { expecting } from "../request.ts";
+import type { Subject } from "../subject.ts";
+import { FLOOR } from "./floor.ts";
+
+const NAME = "calcom-webhook";
+
+/** `BOOKING_CREATED` of a client's 1:1 session, each of another module. */
+export const calcomWebhook: Subject = {
+  name: NAME,
+  async *contests({ progress }) {
+    const bookable = await givenBookable();
+    for (const parallel of [1, 8]) {
+      progress(`${NAME}: ${parallel} at once`);
+      const delivered = (name: string, role: Contestant["role"]) => ({
+        name: "BOOKING_CREATED",
+        role,
+        prepare: () => delivery(name, bookable),
+      });
+      yield {
+        subject: NAME,
+        size: `${parallel} at once`,
+        parallel,
+        contestants: [
+          FLOOR,
+          delivered(NAME, "ours"),
+          delivered(`former-${NAME}`, "replaced"),
+        ],
+      };
+    }
+  },
+};
+
+async function delivery(name: string, bookable: Bookable): Promise<Send> {
+  const { module, common } = bookable;
+  const program = { id: module.programId };
+  const { id } = await givenModule({ program, module_type: "coaching" });
+  const { eventTypeId } = await givenEventType({
+    default_program_id: program.id,
+    default_module_id: id,
+  });
+  const body = JSON.stringify(bodyOf({ ...common, eventTypeId }));
+  return expecting(200, `/functions/v1/${name}`, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      "X-Cal-Signature-256": await sign(body),
+    },
+    body,
+  });
+}
