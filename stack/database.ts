@@ -4,6 +4,7 @@ import { readMigrations } from "./migrations.ts";
 import { MIGRATIONS_DIR, SEED_FILE } from "./paths.ts";
 import { openPglite } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
+import { requestContext } from "./request_context.ts";
 import { postgrestErrors } from "./rest_errors.ts";
 import type { Session } from "./session.ts";
 
@@ -58,6 +59,7 @@ export async function openDatabase(
   // lite would otherwise GRANT ALL on every table to the API's roles at the first request, which
   // defeats the grants under test; "active" is its word for "that is done, set the role each time".
   Reflect.set(connection, "rlsState", "active");
+  requestContext(connection);
   postgrestErrors(connection);
   return database;
 }

@@ -8,8 +8,9 @@ import type { Database } from "./database.ts";
 import { applyMigrations } from "./migrations.ts";
 import { extensions } from "./pglite_extensions.ts";
 import { RELOAD_CHANNEL } from "./platform.ts";
+import { quickQuery } from "./pglite_query.ts";
 import { queue } from "./queue.ts";
-import { pgliteSession } from "./session.ts";
+import { pgliteSession, type Session } from "./session.ts";
 import { loadSnapshot, saveSnapshot, snapshotKey } from "./snapshot.ts";
 import { pgliteParsers } from "./types.ts";
 
@@ -34,8 +35,7 @@ export async function openPglite(
     connection,
     url: undefined,
     exclusive,
-    transaction: (work) =>
-      exclusive(() => driver.transaction((tx) => work(pgliteSession(tx)))),
+    transaction: (work) => exclusive(() => transaction(driver, work)),
     close: () => connection.close(),
   };
 }
@@ -65,10 +65,14 @@ async function openInMemory(source: Source): Promise<PgliteConnection> {
   if (!files) source.progress("creating the database: a few seconds, once");
   const connection = await connect("memory://", files);
   const { driver } = connection;
+  if (migrated) {
+    await pgliteSession(driver).reset(); // all but the session's settings is in there
+    return connection;
+  }
   await build(driver, source, async () => {
     if (!files) await saveSnapshot(emptyKey, await driver.dumpDataDir("none"));
   }).catch(closing(connection));
-  if (!migrated) await saveSnapshot(key, await driver.dumpDataDir("none"));
+  await saveSnapshot(key, await driver.dumpDataDir("none"));
   return connection;
 }
 
@@ -83,11 +87,33 @@ async function build(
   await applyMigrations(session, source.migrations, source.progress);
 }
 
-function connect(url: string, loadDataDir?: Blob): Promise<PgliteConnection> {
-  return createPgliteConnection({
+async function transaction<T>(
+  driver: PGlite,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = pgliteSession(driver);
+  await session.script("begin");
+  try {
+    const result = await work(session);
+    await session.script("commit");
+    return result;
+  } catch (error) {
+    await session.script("rollback");
+    throw error;
+  }
+}
+
+async function connect(
+  url: string,
+  loadDataDir?: Blob,
+): Promise<PgliteConnection> {
+  const connection = await createPgliteConnection({
     url,
     pgliteOptions: { parsers: pgliteParsers, extensions, loadDataDir },
   });
+  await connection.driver.waitReady;
+  quickQuery(connection.driver);
+  return connection;
 }
 
 function closing(connection: PgliteConnection): (error: unknown) => never {

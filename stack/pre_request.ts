@@ -40,11 +40,13 @@ async function refusal(
   if (!claims) return undefined; // a key, which is nobody's, or what lite refuses
   try {
     await database.transaction(async (session) => {
-      await session.query(
-        "select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)",
-        [claims.role, JSON.stringify(claims)],
+      await session.script(
+        `select set_config('request.jwt.claims', ${
+          literal(JSON.stringify(claims))
+        }, true),
+           set_config('role', ${literal(String(claims.role))}, true);
+         select ${name}()`,
       );
-      await session.query(`select ${name}()`);
     });
     return undefined;
   } catch (error) {
@@ -55,4 +57,8 @@ async function refusal(
       status: statusOf(code),
     });
   }
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

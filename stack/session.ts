@@ -1,5 +1,6 @@
 import type { PGlite } from "@supabase/lite/pglite";
 import type postgres from "postgres";
+import { script } from "./pglite_query.ts";
 import { SETTINGS } from "./platform.ts";
 
 /** One row, by column name. */
@@ -20,15 +21,13 @@ const RESET = `reset all;
   set search_path = ${SETTINGS.search_path};
   set timezone = '${SETTINGS.TimeZone}'`;
 
-type PgliteQueryable = Pick<PGlite, "query" | "exec">;
-
 /** A session on PGlite, which has exactly one. */
-export function pgliteSession(driver: PgliteQueryable): Session {
+export function pgliteSession(driver: PGlite): Session {
   return {
     query: async (sql, parameters = []) =>
       (await driver.query<Row>(sql, parameters)).rows,
-    script: async (sql) => void await driver.exec(sql),
-    reset: async () => void await driver.exec(RESET),
+    script: (sql) => script(driver, sql),
+    reset: () => script(driver, RESET),
   };
 }
 

@@ -6,7 +6,9 @@ import { type ApiEnvironment, environmentOf } from "./support/environment.ts";
 import { spawnStack, STACK_LOG } from "./support/spawn_stack.ts";
 import { bundle, writeBundles } from "./bundle/build.ts";
 import { readSources } from "./bundle/sources.ts";
+import { checkTypes } from "./support/check_types.ts";
 import { denoTest } from "./support/deno_test.ts";
+import { type Group, groupsOf } from "./support/groups.ts";
 import { summaryLine } from "./support/summary.ts";
 
 const HELP =
@@ -15,7 +17,8 @@ const HELP =
 Usage: deno task test [options] [paths] [-- options of deno test]
 
   --db <url>  run on this PostgreSQL server instead of PGlite: it is brought up to date and kept;
-              without it the tests that need parallel connections are skipped
+              without it the tests that need parallel connections are skipped, and those that
+              go through very many cases take a sample
   --bundled   bundle every function and test the bundles: without paths, what goes through functions
   --help      print this
 
@@ -24,12 +27,6 @@ SUPABASE_SECRET_KEY and, where it has one, SUPABASE_DB_URL. For \`supabase start
 
   set -a; eval "$(supabase status -o env --override-name api.url=SUPABASE_URL)"; deno task test`;
 
-/** What concerns every owner of credits at once, as maintenance and Stripe's events do. */
-const CREDITS = ["database", "functions"].flatMap((folder) =>
-  Array.from(Deno.readDirSync(new URL(`../tests/${folder}`, import.meta.url)))
-    .filter(({ name }) => /^(credit|cron|stripe).*\.test\.ts$/.test(name))
-    .map(({ name }) => `tests/${folder}/${name}`)
-);
 /** Those that call functions through the gateway, which is where bundles answer. */
 const THROUGH_FUNCTIONS = [
   "tests/functions",
@@ -47,8 +44,10 @@ async function main(args: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const all = values.bundled ? THROUGH_FUNCTIONS : ["tests"];
-  const groups = positionals.length > 0 ? [positionals] : groupsOf(all);
+  const all = positionals.length === 0;
+  const groups = all
+    ? groupsOf(values.bundled ? THROUGH_FUNCTIONS : ["tests"])
+    : [{ paths: positionals, env: {} }];
   const url = Deno.env.get("SUPABASE_URL");
   if (url && values.bundled) {
     throw new StackError(
@@ -56,6 +55,10 @@ async function main(args: string[]): Promise<number> {
     );
   }
   const given = environmentOf(url, Deno.env.toObject());
+  if (all) {
+    const { code } = await checkTypes();
+    if (code !== 0) return code;
+  }
   if (given) return await runTests(given, groups, passedOn);
   if (url) {
     throw new StackError(
@@ -79,17 +82,6 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-/**
- * Two groups side by side, one a core: what concerns all credits stays in one of them, and the other
- * leaves that database's credits alone.
- */
-function groupsOf(paths: string[]): string[][] {
-  const credits = CREDITS.filter((file) =>
-    paths.some((path) => file.startsWith(`${path}/`))
-  );
-  return [credits, [`--ignore=${credits.join(",")}`, ...paths]];
-}
-
 /** Bundles every function. What makes the stack, and the gateways that tests start, serve the bundles. */
 async function serveBundles(): Promise<{ STACK_FUNCTIONS: string }> {
   await writeBundles(BUNDLES_DIR, await bundle(await readSources()));
@@ -98,12 +90,14 @@ async function serveBundles(): Promise<{ STACK_FUNCTIONS: string }> {
 
 async function runTests(
   environment: ApiEnvironment,
-  groups: string[][],
+  groups: Group[],
   options: string[],
   log?: string,
 ): Promise<number> {
   const runs = await Promise.all(
-    groups.map((paths) => denoTest(paths, options, environment)),
+    groups.map(({ paths, env }) =>
+      denoTest(paths, options, { ...environment, ...env })
+    ),
   );
   const code = Math.max(...runs.map(({ code }) => code));
   if (code !== 0 && log) console.error(`the stack's log: ${log}`);

@@ -13,8 +13,9 @@ import {
   sorted,
 } from "../support/calcom_world.ts";
 import { apartTest } from "../support/sql.ts";
+import { sample } from "../support/stack.ts";
 
-const SEQUENCES = 120;
+const SEQUENCES = sample(30, 120);
 const SEED = 20260329;
 
 const START = Date.UTC(2041, 0, 20) / 60_000;

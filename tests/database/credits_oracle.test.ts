@@ -14,8 +14,9 @@ import {
   type Summary,
 } from "../support/credit_steps.ts";
 import { apartTest } from "../support/sql.ts";
+import { sample } from "../support/stack.ts";
 
-const SEQUENCES = 1000;
+const SEQUENCES = sample(150, 1000);
 const SEED = 20260325;
 
 const START = Date.UTC(2041, 0, 20) / 1000;

@@ -97,15 +97,6 @@ Deno.test("a stack that is killed leaves no function behind", async () => {
   });
 });
 
-Deno.test("a second start is quick (measured, not asserted)", async () => {
-  await using project = await scratchProject();
-  const log = `${project.folder}/stack.log`;
-  const began = performance.now();
-  const stack = await spawnStack(["--port", "0"], { log, quiet: true });
-  console.log(`it took ${((performance.now() - began) / 1000).toFixed(1)} s`);
-  await stack.stop();
-});
-
 Deno.test("--data keeps what is in the database", async () => {
   await withProject(async (project, env) => {
     const args = ["--port", "0", "--data", `${project.folder}/data`];

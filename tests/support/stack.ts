@@ -36,6 +36,14 @@ export const realPostgres: { ignore: boolean; reason: string } = {
   reason: "needs a real server: deno task test --db <url>",
 };
 
+/**
+ * How much of something a test goes through: all of it on a real server, as in CI, and a sample on PGlite,
+ * which is what everybody runs before every push.
+ */
+export function sample(size: number, all: number): number {
+  return api.dbUrl ? all : size;
+}
+
 const AUTH = {
   persistSession: false,
   autoRefreshToken: false,

@@ -16,7 +16,7 @@ import {
   givenModuleSession,
   must,
 } from "../../support/rows.ts";
-import { secretClient } from "../../support/stack.ts";
+import { sample, secretClient } from "../../support/stack.ts";
 
 const db = secretClient();
 
@@ -267,13 +267,15 @@ Deno.test("a peer-group session made by Cal.com, its date cut to the day, stands
   assertEquals(event.end, end.toISOString());
 });
 
-Deno.test("a user with 5,000 sessions gets all of them", async () => {
+const MANY = sample(1_100, 5_000); // PostgREST cuts off at 1,000
+
+Deno.test(`a user with ${MANY} sessions gets all of them`, async () => {
   const coach = await createPerson();
   const { moduleId, programId } = await givenModuleSession({
     host: coach,
     startsAt: inDays(1),
   });
-  const rows = Array.from({ length: 4_999 }, (_, index) => ({
+  const rows = Array.from({ length: MANY - 1 }, (_, index) => ({
     module_id: moduleId,
     program_id: programId,
     instructor_id: coach.id,
@@ -283,7 +285,7 @@ Deno.test("a user with 5,000 sessions gets all of them", async () => {
   }));
   const { error } = await db.from("module_sessions").insert(rows);
   if (error) throw error;
-  assertEquals((await calendarOf(coach)).events.length, 5_000);
+  assertEquals((await calendarOf(coach)).events.length, MANY);
 });
 
 function countOf(events: unknown): number {
