@@ -34,7 +34,7 @@ export class Functions {
       /** Set over everything else. */
       env?: Record<string, string>;
       /** Where what the functions print goes; to this process's standard error without it. */
-      prints?: "null";
+      prints?: (text: string) => void;
     } = {},
   ) {}
 

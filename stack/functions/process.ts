@@ -15,14 +15,14 @@ export interface FunctionProcess {
 }
 
 /**
- * Starts a function with exactly the environment given. What it prints goes to standard error, or
- * nowhere.
+ * Starts a function with exactly the environment given. What it prints goes to `prints`, else to
+ * standard error.
  */
 export function startFunction(
   entrypoint: string,
   importMap: string | undefined,
   env: Record<string, string>,
-  prints: "inherit" | "null" = "inherit",
+  prints?: (text: string) => void,
 ): FunctionProcess {
   const child = new Deno.Command(Deno.execPath(), {
     args: [
@@ -38,7 +38,7 @@ export function startFunction(
     env,
     stdin: "piped",
     stdout: "piped",
-    stderr: prints,
+    stderr: prints ? "piped" : "inherit",
   }).spawn();
   let ended = false;
   const status = child.status.finally(() => ended = true);
@@ -46,13 +46,14 @@ export function startFunction(
     number | undefined
   >();
   status.then(() => resolve(undefined));
-  void relay(
-    child.stdout,
-    resolve,
-    prints === "null"
-      ? () => {}
-      : (text) => Deno.stderr.write(encoder.encode(text)),
-  );
+  const relayed = Promise.all([
+    relay(
+      child.stdout,
+      resolve,
+      prints ?? ((text) => Deno.stderr.write(encoder.encode(text))),
+    ),
+    prints && pass(child.stderr, prints),
+  ]);
   return {
     port,
     ended: () => ended,
@@ -62,6 +63,7 @@ export function startFunction(
       const force = setTimeout(() => child.kill("SIGKILL"), 5_000);
       await status;
       clearTimeout(force);
+      await relayed;
     },
   };
 }
@@ -84,5 +86,14 @@ async function relay(
     listening(Number(head.slice(0, end)));
     await print(head.slice(end + 1));
     head = "\n";
+  }
+}
+
+async function pass(
+  stream: ReadableStream<Uint8Array>,
+  print: (text: string) => void,
+): Promise<void> {
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    print(text);
   }
 }

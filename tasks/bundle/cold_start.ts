@@ -61,7 +61,7 @@ async function coldStart(entrypoint: string): Promise<number> {
     entrypoint,
     undefined,
     environment,
-    "null",
+    () => {},
   );
   try {
     const port = await process.port;

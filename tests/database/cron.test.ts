@@ -15,11 +15,15 @@ import {
 
 const MIGRATION = `${MIGRATIONS_DIR}/20260325100003_credit_maintenance.sql`;
 
-// Two waits for the same full minute, side by side.
+// Three waits for the same full minute, side by side.
 postgresTest(
-  "pg_cron itself lifts a lapsed ban and runs the credit maintenance",
+  "pg_cron itself lifts a lapsed ban, runs the credit maintenance, and has a job that fails shown",
   async (sql) => {
-    await Promise.all([liftsALapsedBan(sql), runsTheMaintenance(sql)]);
+    await Promise.all([
+      liftsALapsedBan(sql),
+      runsTheMaintenance(sql),
+      showsAFailure(sql),
+    ]);
   },
 );
 
@@ -39,6 +43,23 @@ async function liftsALapsedBan(sql: Sql): Promise<void> {
     await withinACronMinute(async () => !await isDisabled(id)),
     true,
   );
+}
+
+/** operations_health tells of any job, not only of the migrations'. */
+async function showsAFailure(sql: Sql): Promise<void> {
+  const name = unique("cron test");
+  const isShown = async () => {
+    const [row] = await sql`
+      select status, detail from public.operations_health where check_name = 'cron_runs'`;
+    return row?.status === "red" && row.detail.includes(`${name} failed`);
+  };
+  await sql`select cron.schedule(${name}, '* * * * *', 'select 1 / 0')`;
+  try {
+    assertEquals(await withinACronMinute(isShown), true);
+  } finally {
+    await sql`select cron.unschedule(${name})`;
+  }
+  assertEquals(await isShown(), false);
 }
 
 async function isDisabled(id: string): Promise<boolean> {

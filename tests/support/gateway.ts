@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly rest?: (request: Request) => Promise<Response>;
   /** Whether the connection breaks before this answer is sent. */
   readonly isLost?: (request: Request, response: Response) => boolean;
+  /** Takes what the functions print, which nobody sees without it. */
+  readonly prints?: (text: string) => void;
 }
 
 /** The functions behind a gateway of their own. */
@@ -25,7 +27,7 @@ export interface OwnGateway extends AsyncDisposable {
  * as it always does, in a process of its own, and only its surroundings are the test's.
  */
 export async function startOwnGateway(
-  { env, rest = passOn, isLost = () => false }: Surroundings,
+  { env, rest = passOn, isLost = () => false, prints = () => {} }: Surroundings,
 ): Promise<OwnGateway> {
   const { functions: configs } = await readConfig();
   const server = createServer(async (incoming, outgoing) => {
@@ -44,7 +46,7 @@ export async function startOwnGateway(
   if (typeof address !== "object") throw new Error("a gateway on no port");
   const url = `http://127.0.0.1:${address?.port}`;
   const functions = new Functions(configs, url, api.dbUrl, {
-    prints: "null",
+    prints,
     env: { ...await credentials(), ...env },
   });
   return {

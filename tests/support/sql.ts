@@ -106,7 +106,14 @@ async function openPglite(
 export async function undone(
   work: (sql: Session) => Promise<void>,
 ): Promise<void> {
-  const database = await (opening ??= open());
+  await undoneOn(await (opening ??= open()), work);
+}
+
+/** The same on another database. */
+export async function undoneOn(
+  database: SqlDatabase,
+  work: (sql: Session) => Promise<void>,
+): Promise<void> {
   try {
     await database.transaction(async (sql) => {
       await work(sql);

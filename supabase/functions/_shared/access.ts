@@ -1,4 +1,5 @@
 import type { Refusal } from "./errors.ts";
+import type { Meter } from "./meter.ts";
 
 /** Every way of proving who calls, with the words config.toml and the README use for it. */
 export const ACCESS = {
@@ -45,7 +46,7 @@ export type AccessOf<Name extends FunctionName> = (typeof FUNCTIONS)[Name];
 
 /** Finds out by a request's headers who calls, or refuses; carries its mode, so that it cannot be mixed up. */
 export interface Authenticator<Mode extends Access, Caller> {
-  (request: Request): Promise<Caller | Refusal>;
+  (request: Request, meter: Meter): Promise<Caller | Refusal>;
   readonly mode: Mode;
 }
 
@@ -59,7 +60,7 @@ export type Authenticated<Name extends FunctionName> = AccessOf<Name> extends
 /** An authenticator of a mode. */
 export function authenticator<Mode extends Access, Caller>(
   mode: Mode,
-  check: (request: Request) => Promise<Caller | Refusal>,
+  check: (request: Request, meter: Meter) => Promise<Caller | Refusal>,
 ): Authenticator<Mode, Caller> {
   return Object.assign(check, { mode });
 }

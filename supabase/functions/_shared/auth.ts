@@ -21,10 +21,10 @@ export interface User {
 export const requireUser = authenticator("user", readUser);
 
 /** The same, for a platform admin: 403 for every other user, before anything is read of the request. */
-export const requireAdmin = authenticator("admin", async (request) => {
+export const requireAdmin = authenticator("admin", async (request, meter) => {
   const user = await readUser(request);
   if (user instanceof Refusal) return user;
-  const isAdmin = await asUser(user.token).call("has_role", {
+  const isAdmin = await asUser(user.token, meter).call("has_role", {
     _user_id: user.id,
     _role: "admin",
   });

@@ -1,6 +1,7 @@
 import { AuthError, type AuthUser, changeAuthUser } from "./auth_admin.ts";
 import { asService } from "./database.ts";
 import { Refusal } from "./errors.ts";
+import type { Meter } from "./meter.ts";
 
 /**
  * Gives a user an address, confirmed, and where it is given a password with it. Auth answers a taken
@@ -12,7 +13,8 @@ import { Refusal } from "./errors.ts";
 export async function changeAuthEmail(
   id: string,
   email: string,
-  password: { readonly password?: string } = {},
+  password: { readonly password?: string },
+  meter: Meter,
 ): Promise<AuthUser | Refusal> {
   try {
     return await changeAuthUser(id, {
@@ -22,7 +24,7 @@ export async function changeAuthEmail(
     });
   } catch (error) {
     if (!(error instanceof AuthError) || error.isAway) throw error;
-    const isTaken = await asService().call("is_email_in_use", {
+    const isTaken = await asService(meter).call("is_email_in_use", {
       p_email: email,
       p_except: id,
     });

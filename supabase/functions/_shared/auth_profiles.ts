@@ -1,5 +1,6 @@
 import { asService } from "./database.ts";
 import { Refusal, refusalOf } from "./errors.ts";
+import type { Meter } from "./meter.ts";
 
 /**
  * The second belt under the trigger on auth.users: after Auth has changed a user, these make
@@ -26,8 +27,9 @@ export interface ChangedEmail {
 export async function recordEmail(
   { userId, actorId, oldEmail, claim }: ChangedEmail,
   now: Date,
+  meter: Meter,
 ): Promise<Refusal | undefined> {
-  const code = await asService().call("record_auth_email", {
+  const code = await asService(meter).call("record_auth_email", {
     p_user_id: userId,
     p_actor_id: actorId,
     p_old_email: oldEmail,
@@ -54,8 +56,9 @@ export interface ChangedBan {
 export async function recordDisabled(
   { userId, actorId, changed }: ChangedBan,
   now: Date,
+  meter: Meter,
 ): Promise<boolean> {
-  return await asService().call("record_auth_ban", {
+  return await asService(meter).call("record_auth_ban", {
     p_user_id: userId,
     p_actor_id: actorId,
     p_changed: changed,

@@ -13,7 +13,7 @@ export function corsHeaders(request: Request): Record<string, string> {
     "Access-Control-Allow-Headers":
       "authorization, x-client-info, apikey, content-type, x-request-id, x-request-timestamp, x-request-signature",
     "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE, OPTIONS",
-    "Access-Control-Expose-Headers": "x-request-id",
+    "Access-Control-Expose-Headers": "x-request-id, x-version",
     "Access-Control-Max-Age": "86400",
     Vary: "Origin",
   };

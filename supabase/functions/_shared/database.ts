@@ -2,6 +2,7 @@ import { PostgrestClient } from "@supabase/postgrest-js";
 import type { Database } from "./database.types.ts";
 import { publishableKey, secretKey, supabaseUrl } from "./env.ts";
 import { CallError } from "./errors.ts";
+import type { Meter } from "./meter.ts";
 
 /** A function of the Data API. */
 type Functions = Database["public"]["Functions"];
@@ -23,7 +24,7 @@ export class DatabaseError extends CallError {
  * The one way to the database: typed calls of SQL functions that throw.
  *
  * @example
- * const feed = await asService().call("calendar_feed", { p_user_id: id });
+ * const feed = await asService(meter).call("calendar_feed", { p_user_id: id });
  */
 export interface Caller {
   /** Calls a function of the schema public. @throws {DatabaseError} on any failure */
@@ -34,27 +35,33 @@ export interface Caller {
 }
 
 /** Calls as service_role, past row level security: for webhooks, feeds and cron. */
-export function asService(timeoutMs = TIMEOUT_MS): Caller {
+export function asService(meter: Meter, timeoutMs = TIMEOUT_MS): Caller {
   const key = secretKey();
-  return caller({ apikey: key, ...legacyBearer(key) }, timeoutMs);
+  return caller({ apikey: key, ...legacyBearer(key) }, meter, timeoutMs);
 }
 
 /** Calls as the user whose verified access token this is, under row level security. */
-export function asUser(token: string): Caller {
+export function asUser(token: string, meter: Meter): Caller {
   return caller(
     { apikey: publishableKey(), Authorization: `Bearer ${token}` },
+    meter,
     TIMEOUT_MS,
   );
 }
 
-function caller(headers: Record<string, string>, timeoutMs: number): Caller {
+function caller(
+  headers: Record<string, string>,
+  meter: Meter,
+  timeoutMs: number,
+): Caller {
   const client = new PostgrestClient<Database>(`${supabaseUrl()}/rest/v1`, {
     headers,
   });
   return {
     async call(name, args) {
-      const { data, error, status } = await client.rpc(name, args)
-        .abortSignal(AbortSignal.timeout(timeoutMs));
+      const { data, error, status } = await meter.measure(
+        client.rpc(name, args).abortSignal(AbortSignal.timeout(timeoutMs)),
+      );
       if (error) throw new DatabaseError(name, error.code ?? "", status);
       return data;
     },

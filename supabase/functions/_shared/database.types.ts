@@ -7362,6 +7362,18 @@ export type Database = {
         ComputedFields: never;
         Relationships: [];
       };
+      "operations_health": {
+        Row: {
+          "check_name": string | null;
+          "detail": string | null;
+          "number": number | null;
+          "since": string | null;
+          "status": string | null;
+          "subject": string | null;
+        };
+        ComputedFields: never;
+        Relationships: [];
+      };
       "partner_codes_overview": {
         Row: {
           "code": string;
@@ -7901,6 +7913,10 @@ export type Database = {
       "record_auth_password": {
         Args: { "p_actor_id": string; "p_user_id": string };
         Returns: undefined;
+      };
+      "record_operations_audits": {
+        Args: { "p_now"?: string };
+        Returns: number;
       };
       "refund_credits": {
         Args: {

@@ -2,6 +2,7 @@ import type { User } from "./auth.ts";
 import { asService } from "./database.ts";
 import { siteUrl } from "./env.ts";
 import { Refusal, refusalOf } from "./errors.ts";
+import type { Meter } from "./meter.ts";
 import { confirmPassword } from "./password.ts";
 
 /** What a user asks for. */
@@ -27,13 +28,14 @@ export async function requestEmailChange(
   user: User,
   { newEmail, currentPassword }: WantedChange,
   now: Date,
+  meter: Meter,
 ): Promise<OpenChange | Refusal> {
   if (user.sessionId === null) return new Refusal("unauthorized");
   if (currentPassword !== undefined) {
-    const refusal = await confirmPassword(user, currentPassword, now);
+    const refusal = await confirmPassword(user, currentPassword, now, meter);
     if (refusal) return refusal;
   }
-  const request = await asService().call("request_email_change", {
+  const request = await asService(meter).call("request_email_change", {
     p_user_id: user.id,
     p_session_id: user.sessionId,
     p_new_email: newEmail,

@@ -9,6 +9,8 @@ import { corsHeaders } from "./cors.ts";
 import { DatabaseError } from "./database.ts";
 import { CallError, ConfigurationError, Refusal } from "./errors.ts";
 import { logRequest } from "./log.ts";
+import { Meter } from "./meter.ts";
+import { VERSION } from "./version.ts";
 
 /** What a handler is given. */
 export interface Context<Caller, Input> {
@@ -19,6 +21,8 @@ export interface Context<Caller, Input> {
   /** The validated body. */
   readonly input: Input;
   readonly now: Date;
+  /** For every call of the database. */
+  readonly meter: Meter;
 }
 
 /** How a function is called, and what it does. */
@@ -63,7 +67,13 @@ export function endpoint<
   const fetchAt = async (request: Request, now: Date) => {
     const started = performance.now();
     const requestId = givenRequestId(request) ?? crypto.randomUUID();
-    const { response, outcome, cause } = await answer(options, request, now);
+    const meter = new Meter();
+    const { response, outcome, cause } = await answer(
+      options,
+      request,
+      now,
+      meter,
+    );
     logRequest({
       request_id: requestId,
       function: options.name,
@@ -71,11 +81,14 @@ export function endpoint<
       status: response.status,
       outcome,
       duration_ms: Math.round(performance.now() - started),
+      database_ms: Math.round(meter.milliseconds),
+      database_calls: meter.calls,
       ...(cause === undefined ? {} : { cause }),
     });
     return withHeaders(response, {
       ...corsHeaders(request),
       "X-Request-Id": requestId,
+      "X-Version": VERSION,
     });
   };
   return {
@@ -107,6 +120,7 @@ async function answer<Name extends FunctionName, Caller, Input>(
   options: Options<Name, Caller, Input>,
   request: Request,
   now: Date,
+  meter: Meter,
 ): Promise<Answer> {
   const allow = [...options.methods, "OPTIONS"].join(", ");
   if (request.method === "OPTIONS") {
@@ -117,7 +131,7 @@ async function answer<Name extends FunctionName, Caller, Input>(
   }
   try {
     const result = options.methods.includes(request.method)
-      ? await handle(options, request, now)
+      ? await handle(options, request, now, meter)
       : new Refusal("method_not_allowed", undefined, { Allow: allow });
     if (result instanceof Refusal) {
       return { response: result.toResponse(), outcome: result.code };
@@ -137,9 +151,10 @@ async function handle<Name extends FunctionName, Caller, Input>(
   options: Options<Name, Caller, Input>,
   request: Request,
   now: Date,
+  meter: Meter,
 ): Promise<Response | Refusal> {
   options.configure?.();
-  const caller = await options.authenticate?.(request);
+  const caller = await options.authenticate?.(request, meter);
   if (caller instanceof Refusal) return caller;
   const input = options.input &&
     await readBodyAs(options.input, request, options.bodyLimit ?? 65_536);
@@ -151,6 +166,7 @@ async function handle<Name extends FunctionName, Caller, Input>(
     caller: caller as Caller,
     input: input as Input,
     now,
+    meter,
   });
 }
 

@@ -169,7 +169,12 @@ export class CallError extends Error {
     readonly code: string,
     readonly status: number,
   ) {
-    super(`${call} failed: ${code || "no answer"} (${status})`);
+    // What is no word is none of the documented codes, and may be anything.
+    super(
+      `${call} failed: ${
+        /^\w{1,40}$/.test(code) ? code : "no code"
+      } (${status})`,
+    );
   }
 
   /** Whether trying again later may help: nobody answered, or the service is not there. */

@@ -7,6 +7,9 @@ export interface RequestLine {
   /** Error code, or `ok`. */
   readonly outcome: string;
   readonly duration_ms: number;
+  /** Of that, waiting for the database; its calls, added up. */
+  readonly database_ms: number;
+  readonly database_calls: number;
   /** Name and code of the error behind a 5xx; its message may hold data and stays out. */
   readonly cause?: string;
 }

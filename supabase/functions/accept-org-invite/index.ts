@@ -26,9 +26,10 @@ export default endpoint({
     ),
     link_existing_account: z.optional(z.nullable(z.boolean())),
   }),
-  async handle({ caller, input }) {
+  async handle({ caller, input, meter }) {
     const { code, organization_id, organization_name } = await asUser(
       caller.token,
+      meter,
     ).call("accept_org_invite", { p_token: input.invite_token });
     const message = MESSAGES.get(code ?? "");
     if (message === undefined) return refusalOf({ code });

@@ -18,7 +18,7 @@ export default endpoint({
   name: "calcom-webhook",
   methods: ["POST"],
   configure: signingSecrets,
-  async handle({ request, now }) {
+  async handle({ request, now, meter }) {
     const body = await readBytes(request, BODY_LIMIT);
     if (body instanceof Refusal) return body;
     const signature = request.headers.get("X-Cal-Signature-256");
@@ -30,7 +30,7 @@ export default endpoint({
     if ("ping" in delivery) {
       return Response.json({ success: true, processed: false, event: "PING" });
     }
-    const database = asService();
+    const database = asService(meter);
     if ("reason" in delivery) {
       await database.call("log_calcom_refusal", {
         p_event_type: delivery.trigger ?? "unknown",

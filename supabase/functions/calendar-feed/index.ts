@@ -15,7 +15,7 @@ export default endpoint({
   methods: ["GET", "HEAD"],
   // Thunderbird wipes its copy on 404 and gives the calendar up on 410: a failure must be a 503.
   failsAs: "unavailable",
-  async handle({ request, url, now }) {
+  async handle({ request, url, now, meter }) {
     const options = readOptions(url.searchParams);
     if ("problem" in options) {
       return new Refusal("invalid_request", options.problem);
@@ -24,7 +24,7 @@ export default endpoint({
     if (owner instanceof Refusal) return owner;
 
     const ifNoneMatch = request.headers.get("If-None-Match");
-    const feed = await asService().call("calendar_feed", {
+    const feed = await asService(meter).call("calendar_feed", {
       ...owner,
       p_known: fingerprintsOf(ifNoneMatch, variantKey(options)),
       p_only: options.only,

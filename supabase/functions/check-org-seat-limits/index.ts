@@ -19,9 +19,9 @@ export default endpoint({
   name: "check-org-seat-limits",
   methods: ["POST"],
   authenticate: requireSecret,
-  async handle({ now }) {
+  async handle({ now, meter }) {
     const { alerts, errors } = CHECK.parse(
-      await asService(TIMEOUT_MS).call("check_org_seat_limits", {
+      await asService(meter, TIMEOUT_MS).call("check_org_seat_limits", {
         p_now: now.toISOString(),
       }),
     );

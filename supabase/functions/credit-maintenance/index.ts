@@ -19,12 +19,15 @@ export default endpoint({
   methods: ["POST"],
   authenticate: requireSecret,
   input: z.object({ action: z._default(z.enum(["all", ...PARTS]), "all") }),
-  async handle({ input: { action }, now }) {
-    const run = await asService(TIMEOUT_MS).call("run_credit_maintenance", {
-      p_actions: action === "all" ? [...PARTS] : [action],
-      p_trigger: "http",
-      p_now: now.toISOString(),
-    });
+  async handle({ input: { action }, now, meter }) {
+    const run = await asService(meter, TIMEOUT_MS).call(
+      "run_credit_maintenance",
+      {
+        p_actions: action === "all" ? [...PARTS] : [action],
+        p_trigger: "http",
+        p_now: now.toISOString(),
+      },
+    );
     switch (run.outcome) {
       case "ok":
         return Response.json({

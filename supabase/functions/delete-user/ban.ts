@@ -2,6 +2,7 @@ import { changeAuthUser } from "../_shared/auth_admin.ts";
 import { recordDisabled } from "../_shared/auth_profiles.ts";
 import { asService } from "../_shared/database.ts";
 import { Refusal } from "../_shared/errors.ts";
+import type { Meter } from "../_shared/meter.ts";
 import { type Asked, refuse } from "./refuse.ts";
 
 /** A hundred years: Auth knows no ban without an end. */
@@ -12,8 +13,9 @@ export async function setBan(
   { actorId, sessionId, userId }: Asked,
   action: "disable" | "enable",
   now: Date,
+  meter: Meter,
 ): Promise<{ message: string } | Refusal> {
-  const start = await asService().call("begin_user_action", {
+  const start = await asService(meter).call("begin_user_action", {
     p_actor_id: actorId,
     p_session_id: sessionId,
     p_user_id: userId,
@@ -31,7 +33,7 @@ export async function setBan(
     changed = true;
   } finally {
     // Also where Auth refused or failed: the profile says what Auth says.
-    await recordDisabled({ userId, actorId, changed }, now);
+    await recordDisabled({ userId, actorId, changed }, now, meter);
   }
   return { message: `User ${action}d successfully` };
 }

@@ -1,6 +1,7 @@
 import { asService } from "../_shared/database.ts";
 import type { Json } from "../_shared/database.types.ts";
 import type { Refusal } from "../_shared/errors.ts";
+import type { Meter } from "../_shared/meter.ts";
 import { type Asked, refuse } from "./refuse.ts";
 
 /** What a deletion did. */
@@ -16,8 +17,9 @@ export interface Deletion {
 export async function deleteUser(
   { actorId, sessionId, userId }: Asked,
   now: Date,
+  meter: Meter,
 ): Promise<Deletion | Refusal> {
-  const result = await asService().call("delete_user", {
+  const result = await asService(meter).call("delete_user", {
     p_actor_id: actorId,
     p_session_id: sessionId,
     p_user_id: userId,

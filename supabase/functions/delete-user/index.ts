@@ -18,13 +18,13 @@ export default endpoint({
     userId: UserId,
     action: z.enum(["delete", "disable", "enable"]),
   }),
-  async handle({ caller, input: { userId, action }, now }) {
+  async handle({ caller, input: { userId, action }, now, meter }) {
     const { id: actorId, sessionId } = caller;
     if (sessionId === null) return new Refusal("unauthorized");
     const asked = { actorId, sessionId, userId };
     const answer = action === "delete"
-      ? await deleteUser(asked, now)
-      : await setBan(asked, action, now);
+      ? await deleteUser(asked, now, meter)
+      : await setBan(asked, action, now, meter);
     return answer instanceof Refusal
       ? answer
       : Response.json({ success: true, ...answer });

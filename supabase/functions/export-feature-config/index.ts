@@ -21,9 +21,9 @@ export default endpoint({
   input: z.object({
     exportType: z.enum(["feature-assignments", "credit-config"]),
   }),
-  async handle({ caller, input: { exportType }, now }) {
+  async handle({ caller, input: { exportType }, now, meter }) {
     const answer = EXPORT.parse(
-      await asUser(caller.token).call("export_feature_config", {
+      await asUser(caller.token, meter).call("export_feature_config", {
         p_type: exportType,
         p_now: now.toISOString(),
       }),

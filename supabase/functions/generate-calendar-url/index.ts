@@ -19,8 +19,8 @@ export default endpoint({
   configure: signingSecret,
   authenticate: requireUser,
   input: z.object({ rotate: z.optional(z.boolean()) }),
-  async handle({ caller, input }) {
-    const link = await asUser(caller.token).call("calendar_link", {
+  async handle({ caller, input, meter }) {
+    const link = await asUser(caller.token, meter).call("calendar_link", {
       p_rotate: input.rotate ?? false,
     });
     if (

@@ -21,8 +21,10 @@ export default endpoint({
     periodType: z._default(z.enum(["weekly", "monthly"]), "weekly"),
     forceGenerate: z._default(z.boolean(), false),
   }),
-  async handle({ caller, input: { periodType, forceGenerate: replace }, now }) {
-    const database = asUser(caller.token);
+  async handle(
+    { caller, input: { periodType, forceGenerate: replace }, now, meter },
+  ) {
+    const database = asUser(caller.token, meter);
     const start = await database.call("begin_reflection_prompt", {
       p_period_type: periodType,
       p_force: replace,

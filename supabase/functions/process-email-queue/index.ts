@@ -19,8 +19,8 @@ export default endpoint({
   methods: ["POST"],
   configure: () => void mailSettings(),
   authenticate: requireSecret,
-  async handle({ now }) {
-    const database = asService();
+  async handle({ now, meter }) {
+    const database = asService(meter);
     const mails = await database.call("claim_emails", {
       p_limit: BATCH,
       p_now: now.toISOString(),

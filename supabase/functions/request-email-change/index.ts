@@ -17,8 +17,8 @@ export default endpoint({
     newEmail: Email,
     currentPassword: z.optional(Password),
   }),
-  async handle({ caller, input, now }) {
-    const change = await requestEmailChange(caller, input, now);
+  async handle({ caller, input, now, meter }) {
+    const change = await requestEmailChange(caller, input, now, meter);
     if (change instanceof Refusal) return change;
     return Response.json({
       success: true,

@@ -33,15 +33,18 @@ export default endpoint({
     ),
     role: z.enum(["org_admin", "org_manager", "org_member"]),
   }),
-  async handle({ caller, input, now }) {
-    const { code, is_mail_queued } = await asService().call("send_org_invite", {
-      p_inviter_id: caller.id,
-      p_organization_id: input.organization_id,
-      p_email: input.email,
-      p_role: input.role,
-      p_site_url: siteUrl(),
-      p_now: now.toISOString(),
-    });
+  async handle({ caller, input, now, meter }) {
+    const { code, is_mail_queued } = await asService(meter).call(
+      "send_org_invite",
+      {
+        p_inviter_id: caller.id,
+        p_organization_id: input.organization_id,
+        p_email: input.email,
+        p_role: input.role,
+        p_site_url: siteUrl(),
+        p_now: now.toISOString(),
+      },
+    );
     if (code === "rate_limited") {
       return refusalOf({ code, retry_after: 3600 });
     }

@@ -2,6 +2,7 @@ import { asService } from "../_shared/database.ts";
 import type { Json } from "../_shared/database.types.ts";
 import { endpoint } from "../_shared/endpoint.ts";
 import { Refusal } from "../_shared/errors.ts";
+import type { Meter } from "../_shared/meter.ts";
 import { readEvent } from "./event.ts";
 import { fetchFromStripe } from "./fetch.ts";
 import { signingSecrets } from "./settings.ts";
@@ -17,11 +18,11 @@ export default endpoint({
   methods: ["POST"],
   configure: signingSecrets,
   failsAs: "internal_error",
-  async handle({ request, now }) {
+  async handle({ request, now, meter }) {
     const event = await readEvent(request, now);
     if (event instanceof Refusal) return event;
 
-    const { status, outcome } = await apply(event, now);
+    const { status, outcome } = await apply(event, now, meter);
     return Response.json({ received: true, status, outcome }, {
       headers: { "Cache-Control": "no-store" },
     });
@@ -29,9 +30,9 @@ export default endpoint({
 });
 
 /** One call, and a second one where the first asks for an object of Stripe's. */
-async function apply(event: Json, now: Date) {
+async function apply(event: Json, now: Date, meter: Meter) {
   const args = { p_event: event, p_now: now.toISOString() };
-  const database = asService();
+  const database = asService(meter);
   const result = await database.call("apply_stripe_event", args);
   if (result.fetch_type === null || result.fetch_id === null) return result;
 

@@ -21,13 +21,13 @@ export default endpoint({
     newPassword: z.optional(NewPassword),
     currentPassword: z.optional(Password),
   }),
-  async handle({ caller, input: { targetUserId, ...wanted }, now }) {
+  async handle({ caller, input: { targetUserId, ...wanted }, now, meter }) {
     if (wanted.newEmail === undefined && wanted.newPassword === undefined) {
       return new Refusal("invalid_request", "No updates provided");
     }
     const changed = targetUserId === undefined || targetUserId === caller.id
-      ? await changeOwn(caller, wanted, now)
-      : await changeOther(caller, targetUserId, wanted, now);
+      ? await changeOwn(caller, wanted, now, meter)
+      : await changeOther(caller, targetUserId, wanted, now, meter);
     if (changed instanceof Refusal) return changed;
     return Response.json({ success: true, ...changed }, {
       headers: { "Cache-Control": "no-store" },

@@ -4,6 +4,7 @@ import { changeAuthEmail } from "../_shared/auth_email.ts";
 import { recordEmail } from "../_shared/auth_profiles.ts";
 import { asService } from "../_shared/database.ts";
 import { Refusal, refusalOf } from "../_shared/errors.ts";
+import type { Meter } from "../_shared/meter.ts";
 import type { Changed } from "./own.ts";
 
 /** What an admin gives somebody. */
@@ -21,9 +22,10 @@ export async function changeOther(
   userId: string,
   { newEmail, newPassword }: OtherChanges,
   now: Date,
+  meter: Meter,
 ): Promise<Changed | Refusal> {
   if (caller.sessionId === null) return new Refusal("unauthorized");
-  const start = await asService().call("begin_user_update", {
+  const start = await asService(meter).call("begin_user_update", {
     p_actor_id: caller.id,
     p_session_id: caller.sessionId,
     p_user_id: userId,
@@ -39,18 +41,22 @@ export async function changeOther(
   const password = newPassword === undefined ? {} : { password: newPassword };
   const user = newEmail === undefined
     ? await changeAuthUser(userId, password)
-    : await changeAuthEmail(userId, newEmail, password);
+    : await changeAuthEmail(userId, newEmail, password, meter);
   if (user instanceof Refusal) return user;
 
   if (newEmail !== undefined) {
-    await recordEmail({
-      userId,
-      actorId: caller.id,
-      oldEmail: start.old_email ?? "",
-    }, now);
+    await recordEmail(
+      {
+        userId,
+        actorId: caller.id,
+        oldEmail: start.old_email ?? "",
+      },
+      now,
+      meter,
+    );
   }
   if (newPassword !== undefined) {
-    await asService().call("record_auth_password", {
+    await asService(meter).call("record_auth_password", {
       p_user_id: userId,
       p_actor_id: caller.id,
     });

@@ -7,6 +7,7 @@ import {
 import { asService } from "../_shared/database.ts";
 import { requestEmailChange } from "../_shared/email_change.ts";
 import { Refusal } from "../_shared/errors.ts";
+import type { Meter } from "../_shared/meter.ts";
 import { confirmPassword } from "../_shared/password.ts";
 
 /** What a user wants to change of the own account. */
@@ -30,6 +31,7 @@ export async function changeOwn(
   caller: User,
   { newEmail, newPassword, currentPassword }: OwnChanges,
   now: Date,
+  meter: Meter,
 ): Promise<Changed | Refusal> {
   if (newPassword !== undefined) {
     if (currentPassword === undefined) {
@@ -39,13 +41,21 @@ export async function changeOwn(
       );
     }
     if (newEmail === undefined) {
-      const refusal = await confirmPassword(caller, currentPassword, now);
+      const refusal = await confirmPassword(
+        caller,
+        currentPassword,
+        now,
+        meter,
+      );
       if (refusal) return refusal;
     }
   }
-  const open = newEmail === undefined
-    ? undefined
-    : await requestEmailChange(caller, { newEmail, currentPassword }, now);
+  const open = newEmail === undefined ? undefined : await requestEmailChange(
+    caller,
+    { newEmail, currentPassword },
+    now,
+    meter,
+  );
   if (open instanceof Refusal) return open;
 
   const user = newPassword === undefined
@@ -53,7 +63,7 @@ export async function changeOwn(
     : await changeAuthUser(caller.id, { password: newPassword });
   if (user instanceof Refusal) return user;
   if (newPassword !== undefined) {
-    await asService().call("record_auth_password", {
+    await asService(meter).call("record_auth_password", {
       p_user_id: caller.id,
       p_actor_id: caller.id,
     });

@@ -1,5 +1,6 @@
 import { asService } from "../_shared/database.ts";
 import { type Refusal, refusalOf } from "../_shared/errors.ts";
+import type { Meter } from "../_shared/meter.ts";
 
 /** The use of a link that is under way. */
 export interface Claim {
@@ -21,8 +22,9 @@ export interface Claim {
 export async function claimChange(
   token: string,
   now: Date,
+  meter: Meter,
 ): Promise<Claim | Refusal> {
-  const claim = await asService().call("claim_email_change", {
+  const claim = await asService(meter).call("claim_email_change", {
     p_token: token,
     p_now: now.toISOString(),
   });

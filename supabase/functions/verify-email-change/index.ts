@@ -19,26 +19,35 @@ export default endpoint({
   input: z.object({
     token: z.string(MISSING).check(z.minLength(1, MISSING), z.maxLength(200)),
   }),
-  async handle({ input, now }) {
-    const claim = await claimChange(input.token, now);
+  async handle({ input, now, meter }) {
+    const claim = await claimChange(input.token, now, meter);
     if (claim instanceof Refusal) return claim;
 
     if (!claim.isChanged) {
-      const user = await changeAuthEmail(claim.userId, claim.newEmail);
+      const user = await changeAuthEmail(
+        claim.userId,
+        claim.newEmail,
+        {},
+        meter,
+      );
       if (user instanceof Refusal) {
-        await asService().call("release_email_change", {
+        await asService(meter).call("release_email_change", {
           p_request_id: claim.requestId,
           p_claim_id: claim.claimId,
         });
         return user;
       }
     }
-    const refusal = await recordEmail({
-      userId: claim.userId,
-      actorId: claim.userId,
-      oldEmail: claim.oldEmail,
-      claim,
-    }, now);
+    const refusal = await recordEmail(
+      {
+        userId: claim.userId,
+        actorId: claim.userId,
+        oldEmail: claim.oldEmail,
+        claim,
+      },
+      now,
+      meter,
+    );
     return refusal ?? Response.json({
       success: true,
       message: "Email address verified",

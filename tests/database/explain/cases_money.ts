@@ -99,6 +99,11 @@ export const MONEY: Case[] = [
   ),
   service("stripe_attention", "select * from public.stripe_attention"),
   service("maintenance_health", "select * from public.maintenance_health"),
+  service("operations_health", "select * from public.operations_health"),
+  service(
+    "record_operations_audits",
+    "select public.record_operations_audits()",
+  ),
   signedIn(
     "export_feature_config",
     "select public.export_feature_config('credit-config')",

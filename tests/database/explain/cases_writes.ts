@@ -27,6 +27,7 @@ const owner = (of: string, call: string, more: Partial<Case> = {}): Case => ({
 /** Functions of the schema private that pg_cron calls, or that only what is rare comes to. */
 export const PRIVATE: Case[] = [
   owner("lift_lapsed_bans", "select private.lift_lapsed_bans()"),
+  owner("forget_cron_runs", "select private.forget_cron_runs()"),
   owner("delete_stripe_payloads", "select private.delete_stripe_payloads()"),
   owner(
     "release_calcom_session",

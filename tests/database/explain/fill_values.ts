@@ -1,5 +1,6 @@
 /** Configuration: an administrator writes it, so it stays small however many people there are. */
 export const SMALL = new Set([
+  "private.operations_audits",
   "private.user_columns",
   "public.add_on_features",
   "public.add_ons",
@@ -54,6 +55,7 @@ const OR_SOON =
 
 /** What a column holds where its type does not say enough, as SQL over `i`: most rows are settled. */
 export const VALUES: Record<string, string> = {
+  "private.operations_audits.violations": "0",
   created_at: PAST,
   "auth.users.email": "'user' || i || '@example.com'",
   "auth.users.email_confirmed_at": PAST,

@@ -23,6 +23,17 @@ export const WHOLE_TABLES: Record<string, WholeTables> = {
     ],
     why: "an auditor's check of every account",
   },
+  record_operations_audits: {
+    tables: [
+      "auth.users",
+      "public.credit_batches",
+      "public.credit_consumption_log",
+      "public.credit_ledger",
+      "public.credit_spends",
+      "public.profiles",
+    ],
+    why: "the nightly audit of every account and every profile",
+  },
   reconcile_auth_profiles: {
     tables: ["auth.users", "public.profiles"],
     why: "an operator's comparison of everybody in Auth with their profile",

@@ -1,0 +1,82 @@
+import { assertEquals } from "@std/assert";
+import { value } from "../support/sql.ts";
+import {
+  failExpiry,
+  givenBatch,
+  givenUser,
+} from "./credit_maintenance_owners.ts";
+import { assertCheck, audit, type Cases } from "./operations_checks.ts";
+
+/** What is wrong with credits, and how operations_health tells. */
+export const CREDITS: Cases = {
+  "credit_maintenance is red while its last run failed, or it is late": async (
+    sql,
+  ) => {
+    await assertCheck(sql, "credit_maintenance", ["green", 0, null]);
+    await assertCheck(sql, "credit_maintenance", [
+      "red",
+      5,
+      "cleanup",
+    ], "27 hours");
+
+    const owner = await givenUser(sql, { allowance: null });
+    await failExpiry(sql, owner);
+    await sql.query(
+      "select public.run_credit_maintenance(array['expire'], '2031-04-01')",
+    );
+    await assertCheck(sql, "credit_maintenance", ["red", 1, "expire"]);
+    await sql.query(
+      "select public.run_credit_maintenance(array['expire'])",
+    );
+    await assertCheck(sql, "credit_maintenance", ["green", 0, null]);
+
+    await sql.query("delete from public.maintenance_runs");
+    await assertCheck(sql, "credit_maintenance", ["amber", 5, "cleanup"]);
+  },
+
+  "credit_ledger is red from the audit that finds a violation to the one that does not":
+    async (sql) => {
+      const owner = await givenUser(sql, { allowance: null });
+      const batch = await givenBatch(sql, owner, { expiresAt: "2999-01-01" });
+      const leave = (amount: number) =>
+        sql.script(`
+          alter table public.credit_batches disable trigger guard_credit_batches;
+          update public.credit_batches set remaining_amount = ${amount} where id = '${batch}';
+          alter table public.credit_batches enable trigger guard_credit_batches`);
+      const left = Number(
+        await value(
+          sql,
+          "select remaining_amount from public.credit_batches where id = $1",
+          [batch],
+        ),
+      );
+      await leave(left - 1);
+      await assertCheck(sql, "credit_ledger", ["green", 0, null]);
+      assertEquals(await audit(sql), 1);
+      await assertCheck(sql, "credit_ledger", [
+        "red",
+        1,
+        `entries do not sum to the remaining amount: ${batch}`,
+      ]);
+      await leave(left);
+      assertEquals(await audit(sql), 0);
+      await assertCheck(sql, "credit_ledger", ["green", 0, null]);
+      await assertCheck(sql, "credit_ledger", ["amber", 0, null], "27 hours");
+      await sql.query("delete from private.operations_audits");
+      await assertCheck(sql, "credit_ledger", ["amber", 0, null]);
+    },
+
+  "an audit that cannot be made is red, and the other is made": async (sql) => {
+    await sql.query(
+      "alter function public.check_credit_ledger() rename to nothing",
+    );
+    assertEquals(await audit(sql), 1);
+    await assertCheck(sql, "credit_ledger", ["red", 0, null]);
+    await assertCheck(sql, "profiles", ["green", 0, null]);
+    await sql.query(
+      "alter function public.nothing() rename to check_credit_ledger",
+    );
+    assertEquals(await audit(sql), 0);
+    await assertCheck(sql, "credit_ledger", ["green", 0, null]);
+  },
+};
