@@ -31,7 +31,9 @@ export async function startCounting(api: string): Promise<CountingGateway> {
       ),
   );
   const url = `http://127.0.0.1:${server.addr.port}`;
-  const functions = new Functions(configs, url, undefined, { prints: "null" });
+  const functions = new Functions(configs, url, undefined, {
+    prints: () => {},
+  });
   return {
     url,
     async callsOf({ prepare }) {

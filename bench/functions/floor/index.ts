@@ -12,8 +12,8 @@ const USER = "00000000-0000-4000-8000-000000000000";
 export default endpoint({
   name: "calendar-feed",
   methods: ["GET"],
-  async handle() {
-    const isAdmin = await asService().call("has_role", {
+  async handle({ meter }) {
+    const isAdmin = await asService(meter).call("has_role", {
       _user_id: USER,
       _role: "admin",
     });
