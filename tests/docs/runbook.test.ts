@@ -69,3 +69,16 @@ function cronOf(when: string): string {
 function sorted<Row extends { job: string }>(rows: Row[]): Row[] {
   return rows.toSorted((a, b) => a.job.localeCompare(b.job));
 }
+
+Deno.test("the runbook has a section for every check of operations_health", () => {
+  const checks = Array.from(
+    read("supabase/migrations/20260331110000_operations_health.sql")
+      .matchAll(/when '([a-z_]+)' then v_check :=/g),
+    ([, check]) => check,
+  );
+  const sections = Array.from(
+    section("What each alarm means").matchAll(/^### ([a-z_]+)$/gm),
+    ([, check]) => check,
+  );
+  assertEquals(sections.sort(), checks.sort());
+});
