@@ -122,8 +122,8 @@ rows 10
 set search_path = ''
 as $$
 declare
-  v_sessions uuid[] := '{}';
-  v_cohorts uuid[] := '{}';
+  v_sessions uuid[] := '{}'::uuid[];
+  v_cohorts uuid[] := '{}'::uuid[];
 begin
   case p_kind
     when 'user' then
@@ -207,7 +207,8 @@ set search_path = ''
 as $$
 declare
   v_changed text := 'table changed_rows';
-  v_reference record;
+  v_kind text;
+  v_ids uuid[];
 begin
   -- Before anything is looked up: calendars_are_quiet() relies on it. Blocks no other writer.
   lock table private.calendar_changes in row exclusive mode;
@@ -230,7 +231,7 @@ begin
       tg_argv[0]
     );
   end if;
-  for v_reference in
+  for v_kind, v_ids in
     execute format(
       'select r.kind, array_agg(distinct r.id) as ids
        from (%s) c cross join lateral (values %s) r (kind, id)
@@ -243,7 +244,7 @@ begin
     select s.user_id
     from private.calendar_summaries s
     where s.kept_at > now() - interval '3 days'
-      and s.user_id in (select v from private.calendar_viewers(v_reference.kind, v_reference.ids) v);
+      and s.user_id in (select v from private.calendar_viewers(v_kind, v_ids) v);
   end loop;
   return null;
 end

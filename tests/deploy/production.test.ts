@@ -49,13 +49,13 @@ postgresTest(
     const [row] = await sql.unsafe(
       `select (select count(*)::int from supabase_migrations.schema_migrations) as applied,
          (select count(*)::int from public.profiles where email is not null) as people,
-         has_table_privilege('anon', 'public.goals', 'select') as as_it_was`,
+         has_table_privilege('anon', 'public.goals', 'select') as is_open_to_visitors`,
     );
-    // the fixes ran on its people; what the baseline would have revoked tells that it did not run
+    // the fixes ran on its people, and took back what Supabase used to grant
     assertEquals(row, {
       applied: migrations.length,
       people: 5,
-      as_it_was: true,
+      is_open_to_visitors: false,
     });
   },
 );

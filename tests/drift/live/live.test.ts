@@ -10,8 +10,8 @@ const BY_HAND: readonly (readonly [string, string])[] = [
     "extra table public.drift",
   ],
   [
-    "drop view public.maintenance_health",
-    "missing view public.maintenance_health",
+    "drop view public.content_packages_overview",
+    "missing view public.content_packages_overview",
   ],
   [
     "alter table public.programs add column drift int default 7",
