@@ -68,27 +68,34 @@ begin
     select c.id, true from public.program_cohorts c where c.lead_instructor_id = p_user_id
   ),
   cohort_session_roles as (
-    select s.id, r.leading as hosting
+    select s.id, s.timezone, r.leading as hosting
     from cohort_roles r
     join public.cohort_sessions s on s.cohort_id = r.cohort_id
     -- a day of room on either side: the exact instants are compared below
     where s.session_date between (p_from - interval '1 day')::date and (p_until + interval '1 day')::date
     union all
-    select s.id, true
+    select s.id, s.timezone, true
     from public.cohort_sessions s
     where s.instructor_id = p_user_id
       and s.session_date between (p_from - interval '1 day')::date and (p_until + interval '1 day')::date
   ),
   own_cohort_sessions as (
-    select r.id, bool_or(r.hosting) as hosting from cohort_session_roles r group by r.id
+    select r.id, r.timezone, bool_or(r.hosting) as hosting
+    from cohort_session_roles r
+    group by r.id, r.timezone
+  ),
+  -- Once a zone: each call is a subtransaction.
+  zones as materialized (
+    select z.timezone, private.known_timezone(z.timezone) as known
+    from (select distinct o.timezone from own_cohort_sessions o) z
   ),
   dated_cohort_sessions as (
     select o.hosting, s.*,
-      (s.session_date + coalesce(s.start_time, time '00:00'))
-        at time zone private.known_timezone(s.timezone) as starts_at,
-      (s.session_date + s.end_time) at time zone private.known_timezone(s.timezone) as planned_end
+      (s.session_date + coalesce(s.start_time, time '00:00')) at time zone z.known as starts_at,
+      (s.session_date + s.end_time) at time zone z.known as planned_end
     from own_cohort_sessions o
     join public.cohort_sessions s on s.id = o.id
+    join zones z on z.timezone is not distinct from o.timezone
   ),
   sessions as (
     select
