@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { readSources } from "../drift/paths.ts";
 
-/** The goal is set for so many (issue 7). */
+/** As many as a large application has. */
 const FILES = 1_500;
 const path = (relative: string) =>
   fileURLToPath(new URL(relative, import.meta.url));

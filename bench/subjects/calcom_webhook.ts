@@ -6,38 +6,17 @@ import {
   sign,
 } from "../../tests/support/calcom.ts";
 import { givenModule } from "../../tests/support/rows.ts";
-import type { Contestant, Send } from "../contest.ts";
+import type { Send } from "../contest.ts";
 import { expecting } from "../request.ts";
-import type { Subject } from "../subject.ts";
-import { FLOOR } from "./floor.ts";
-
-const NAME = "calcom-webhook";
+import { webhook } from "./webhook.ts";
 
 /** `BOOKING_CREATED` of a client's 1:1 session, each of another module. */
-export const calcomWebhook: Subject = {
-  name: NAME,
-  async *contests({ progress }) {
-    const bookable = await givenBookable();
-    for (const parallel of [1, 8]) {
-      progress(`${NAME}: ${parallel} at once`);
-      const delivered = (name: string, role: Contestant["role"]) => ({
-        name: "BOOKING_CREATED",
-        role,
-        prepare: () => delivery(name, bookable),
-      });
-      yield {
-        subject: NAME,
-        size: `${parallel} at once`,
-        parallel,
-        contestants: [
-          FLOOR,
-          delivered(NAME, "ours"),
-          delivered(`former-${NAME}`, "replaced"),
-        ],
-      };
-    }
-  },
-};
+export const calcomWebhook = webhook({
+  name: "calcom-webhook",
+  event: "BOOKING_CREATED",
+  given: givenBookable,
+  delivery,
+});
 
 async function delivery(name: string, bookable: Bookable): Promise<Send> {
   const { module, common } = bookable;

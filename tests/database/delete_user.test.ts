@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Session, sqlTest, value } from "../support/sql.ts";
-import { address, NOW, signUp } from "./profile_sync_users.ts";
+import { deleteUser, signedInAdmin } from "./delete_user_calls.ts";
+import { address, signUp } from "./profile_sync_users.ts";
 import { type Column, givenRow, userColumns } from "./user_rows.ts";
 
 /** Every column that holds the id, in any table of ours. */
@@ -30,33 +31,6 @@ async function isNamed(
     `select from ${table} where "${column}" = $1 limit 1`,
     [id],
   )).length > 0;
-}
-
-async function signedInAdmin(sql: Session) {
-  const id = await signUp(sql, { email: address() });
-  await sql.query(
-    "insert into public.user_roles (user_id, role) values ($1, 'admin')",
-    [id],
-  );
-  const session = await value(
-    sql,
-    "insert into auth.sessions (id, user_id) values (gen_random_uuid(), $1) returning id",
-    [id],
-  );
-  return { id, session };
-}
-
-async function deleteUser(
-  sql: Session,
-  admin: { id: string; session: unknown },
-  id: string,
-) {
-  const [row] = await sql.query(
-    `select code, done, left_behind
-     from public.delete_user($1, $2, $3, $4::text::timestamptz)`,
-    [admin.id, admin.session, id, NOW],
-  );
-  return row ?? {};
 }
 
 sqlTest(
@@ -157,26 +131,6 @@ sqlTest(
       );
       assertEquals(left.length, 0, `${table}.${column}`);
     }
-  },
-);
-
-sqlTest(
-  "a credit transaction that names an add-on of the user does not block the deletion",
-  async (sql) => {
-    const admin = await signedInAdmin(sql);
-    const id = await signUp(sql, { email: address() });
-    const addOn = await givenRow(sql, "public.user_add_ons", { user_id: id });
-    const transaction = await givenRow(sql, "public.user_credit_transactions", {
-      add_on_id: String(addOn.id),
-    });
-    assertEquals((await deleteUser(sql, admin, id)).code, "ok");
-    assertEquals(
-      await sql.query(
-        "select add_on_id from public.user_credit_transactions where id = $1",
-        [transaction.id],
-      ),
-      [{ add_on_id: null }],
-    );
   },
 );
 
