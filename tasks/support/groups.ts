@@ -15,7 +15,7 @@ const SUITE = fileURLToPath(new URL("suite.ts", import.meta.url));
  * the other leaves that database's credits alone. The rest is where it makes both take as long.
  */
 const FIRST =
-  /^tests\/((database|functions)\/(credit|cron|stripe)|drift\/|organizations\/)/;
+  /^tests\/((database|functions)\/(credit|cron|stripe)|(bundle|docs|drift|organizations|stack)\/)/;
 
 /** Hooks are for all tests of a module: a file that has some is a module of its own. */
 const HOOKS = /^Deno\.test\.(before|after)(All|Each)\(/m;
