@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { messages, parse, type PGlite, protocol } from "@electric-sql/pglite";
 
 const { serialize } = protocol;
@@ -99,17 +100,5 @@ async function send(
   driver: PGlite,
   ...parts: Uint8Array[]
 ): Promise<Message[]> {
-  return await driver.execProtocolStream(concat(parts));
-}
-
-function concat(parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(
-    parts.reduce((length, part) => length + part.length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return await driver.execProtocolStream(Buffer.concat(parts));
 }

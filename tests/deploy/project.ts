@@ -8,6 +8,7 @@ import {
   type ManagementApi,
   startManagementApi,
 } from "../support/management_api.ts";
+import { type Run, runDeno } from "../support/run_deno.ts";
 import { scratchDatabase } from "../stack/scratch.ts";
 import { api as stack } from "../support/stack.ts";
 
@@ -37,13 +38,6 @@ const CATALOG = `
     (select array_agg(oid || ' ' || xmin::text order by oid) from pg_catalog.pg_proc) as functions,
     (select array_agg(oid || ' ' || xmin::text order by oid) from pg_catalog.pg_namespace) as schemas,
     (select array_agg(s::text order by s.name) from vault.secrets s) as secrets`;
-
-/** What a deployment's process left. */
-export interface Run {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
 
 /** A Supabase project to deploy to: a database on the real server, and the management API on loopback. */
 export interface TestProject extends AsyncDisposable {
@@ -109,23 +103,18 @@ export async function testProject(migrations?: string): Promise<TestProject> {
 }
 
 /** `deno task deploy`, as a process. */
-export async function command(
+export function command(
   { api, db }: TestProject,
   ...options: string[]
 ): Promise<Run> {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "tasks/deploy.ts", ...argumentsOf(db, options)],
-    cwd: ROOT,
-    env: { SUPABASE_ACCESS_TOKEN: api.token, SUPABASE_PROFILE: api.profile },
-    stdin: "null",
-    signal: AbortSignal.timeout(120_000),
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
+  return runDeno(
+    ["run", "-A", "tasks/deploy.ts", ...argumentsOf(db, options)],
+    {
+      cwd: ROOT,
+      env: { SUPABASE_ACCESS_TOKEN: api.token, SUPABASE_PROFILE: api.profile },
+      stdin: "null",
+    },
+  );
 }
 
 /** The same in this process, which is faster, and from any checkout. */

@@ -1,22 +1,13 @@
 import type { Sql } from "postgres";
 import { fileURLToPath } from "node:url";
+import { type Run, runDeno } from "../support/run_deno.ts";
 import { api } from "../support/stack.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** What the gate, started in this checkout, answers. */
-export async function drift(...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "drift/main.ts", ...args],
-    cwd: ROOT,
-    signal: AbortSignal.timeout(120_000),
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
+export function drift(...args: string[]): Promise<Run> {
+  return runDeno(["run", "-A", "drift/main.ts", ...args], { cwd: ROOT });
 }
 
 /** Runs work on an empty database of the server, which is dropped then. */

@@ -3,6 +3,7 @@ import { compareExports } from "../../tasks/feature_config/compare.ts";
 import { createPerson, disable, type Person } from "../support/people.ts";
 import { givenPlan, givenProgram, must, unique } from "../support/rows.ts";
 import { type Session, sqlTest } from "../support/sql.ts";
+import { runDeno } from "../support/run_deno.ts";
 import { api, secretClient } from "../support/stack.ts";
 
 const db = secretClient();
@@ -221,11 +222,11 @@ async function check(exported: unknown) {
   const path = await Deno.makeTempFile({ suffix: ".json" });
   try {
     await Deno.writeTextFile(path, JSON.stringify(exported));
-    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["task", "feature-config", "--check", path],
-      env: { SUPABASE_URL: api.url, SUPABASE_SECRET_KEY: api.secretKey },
-    }).output();
-    return { code, stdout: new TextDecoder().decode(stdout) };
+    const { code, stdout } = await runDeno(
+      ["task", "feature-config", "--check", path],
+      { env: { SUPABASE_URL: api.url, SUPABASE_SECRET_KEY: api.secretKey } },
+    );
+    return { code, stdout };
   } finally {
     await Deno.remove(path);
   }

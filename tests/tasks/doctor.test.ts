@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createClient } from "@supabase/supabase-js";
 import { fileURLToPath } from "node:url";
+import { type Run, runDeno } from "../support/run_deno.ts";
 import { FUNCTIONS } from "../../supabase/functions/_shared/access.ts";
 import type { Database } from "../../supabase/functions/_shared/database.types.ts";
 import { VERSION } from "../../supabase/functions/_shared/version.ts";
@@ -15,22 +16,18 @@ import {
 const MAIN = fileURLToPath(new URL("../../tasks/doctor.ts", import.meta.url));
 
 /** Runs the doctor with nothing in its environment but what is given. */
-async function doctor(args: string[], env: Record<string, string> = {}) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--allow-all", "--quiet", MAIN, ...args],
+function doctor(
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Run> {
+  return runDeno(["run", "--allow-all", "--quiet", MAIN, ...args], {
     clearEnv: true,
     env: {
       PATH: Deno.env.get("PATH") ?? "",
       HOME: Deno.env.get("HOME") ?? "",
       ...env,
     },
-    signal: AbortSignal.timeout(120_000),
-  }).output();
-  return {
-    code,
-    stdout: new TextDecoder().decode(stdout),
-    stderr: new TextDecoder().decode(stderr),
-  };
+  });
 }
 
 Deno.test("the doctor tells what is wrong with a project", async (t) => {

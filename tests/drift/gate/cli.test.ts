@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fileURLToPath } from "node:url";
+import { type Run, runDeno } from "../../support/run_deno.ts";
 import { TYPES } from "./catalog.ts";
 
 const MAIN = fileURLToPath(
@@ -37,18 +38,8 @@ async function inCheckout(
   }
 }
 
-async function drift(cwd: string, args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", MAIN, ...args],
-    cwd,
-    signal: AbortSignal.timeout(60_000),
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    code,
-    stdout: decoder.decode(stdout),
-    stderr: decoder.decode(stderr),
-  };
+function drift(cwd: string, args: string[]): Promise<Run> {
+  return runDeno(["run", "-A", MAIN, ...args], { cwd });
 }
 
 Deno.test("the gate runs in any checkout: 1 and the findings, fixed, then 0", async () => {
