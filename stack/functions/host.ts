@@ -32,6 +32,17 @@ globalThis.addEventListener("error", (event) => {
 // Ctrl-C reaches every process of the terminal; the stack decides when this one ends.
 Deno.addSignalListener("SIGINT", () => {});
 
+/** What functions go on with after an answer: as on the platform, it is waited for. */
+const background = new Set<Promise<unknown>>();
+Object.assign(globalThis, {
+  EdgeRuntime: {
+    waitUntil(work: Promise<unknown>) {
+      background.add(work);
+      work.finally(() => background.delete(work));
+    },
+  },
+});
+
 const loaded: Promise<EdgeFunction | undefined> = load();
 
 const server = Deno.serve({
@@ -51,6 +62,7 @@ const server = Deno.serve({
 
 for await (const _ of Deno.stdin.readable);
 await server.shutdown();
+await Promise.allSettled(background);
 Deno.exit(0);
 
 async function load(): Promise<EdgeFunction | undefined> {

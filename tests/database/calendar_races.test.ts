@@ -162,6 +162,7 @@ postgresTest(
         assertEquals(answer, {
           outcome: known === fresh ? "not_modified" : "ok",
           fingerprint: fresh,
+          body: null,
         });
       }
     }),

@@ -2,7 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import { readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
 import { type Session, sqlTest, value } from "../support/sql.ts";
-import { ask, givenRows, givenWorld, isKept, warm } from "./calendar_world.ts";
+import {
+  ask,
+  givenRows,
+  givenWorld,
+  isKept,
+  keepBody,
+  warm,
+} from "./calendar_world.ts";
 
 sqlTest(
   "a feed that is kept answers 304 without reading a session",
@@ -15,6 +22,24 @@ sqlTest(
     assertEquals(await ask(sql, user, { known }), {
       outcome: "not_modified",
       fingerprint: known,
+      body: null,
+    });
+  },
+);
+
+sqlTest(
+  "a calendar that is kept is sent without reading a session",
+  async (sql) => {
+    const [user] = await givenUsers(sql);
+    const fingerprint = await warm(sql, user);
+    await keepBody(sql, user, fingerprint);
+    await sql.script(
+      "alter function private.calendar_events rename to set_aside",
+    );
+    assertEquals(await ask(sql, user), {
+      outcome: "ok",
+      fingerprint,
+      body: `of ${fingerprint}`,
     });
   },
 );

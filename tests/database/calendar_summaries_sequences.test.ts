@@ -7,6 +7,7 @@ import {
   givenRows,
   givenWorld,
   isKept,
+  keepBody,
   TABLES,
   warm,
   type World,
@@ -38,6 +39,7 @@ sqlTest(
     await sql.query(ATTEMPT);
     let answers = 0;
     let changes = 0;
+    let bodies = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 10, maxLength: 14 }),
@@ -57,7 +59,11 @@ sqlTest(
               assertEquals(fingerprint, fresh, JSON.stringify(it));
               assertEquals(outcome, fresh === known ? "not_modified" : "ok");
               assert(await isKept(sql, user));
+              const { body } = await ask(sql, user);
+              assertEquals(body ?? `of ${fresh}`, `of ${fresh}`);
+              await keepBody(sql, user, fresh);
               shown.set(user, fresh);
+              bodies += Number(body !== null);
               answers += 1;
               changes += Number(fresh !== known);
             }
@@ -70,6 +76,7 @@ sqlTest(
     );
     // the steps do reach what feeds show, and leave other feeds alone
     assert(changes > answers / 20 && changes < answers / 2, `${changes}`);
+    assert(bodies > answers / 2 && bodies < answers, `${bodies}`);
   },
 );
 
@@ -84,6 +91,7 @@ async function assertChosen(
   assertEquals(await ask(sql, user, { only, known: fingerprint }), {
     outcome: "not_modified",
     fingerprint,
+    body: null,
   });
 }
 

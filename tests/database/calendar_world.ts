@@ -12,7 +12,12 @@ export interface World {
 export interface Answer {
   outcome: string;
   fingerprint: string;
+  /** What was kept of this feed, see `keepBody`. */
+  body: string | null;
 }
+
+/** That of a feed without options. */
+const VARIANT = "r1";
 
 /** Three people with calendar links, and ids for rows around them. */
 export async function givenWorld(sql: Session): Promise<World> {
@@ -151,15 +156,41 @@ export async function ask(
   } = {},
 ): Promise<Answer> {
   const [row] = await sql.query(
-    `select outcome, fingerprint from public.calendar_feed(
-       p_user_id => $1, p_version => 1, p_known => $2, p_only => $3, p_now => $4::text::timestamptz
+    `select outcome, fingerprint, body from public.calendar_feed(
+       p_user_id => $1, p_version => 1, p_known => $2, p_only => $3, p_now => $4::text::timestamptz,
+       p_variant => $5
      )`,
-    [user, known === undefined ? [] : [known], only ?? null, now.toISOString()],
+    [
+      user,
+      known === undefined ? [] : [known],
+      only ?? null,
+      now.toISOString(),
+      variantOf(only),
+    ],
   );
   return {
     outcome: String(row?.["outcome"]),
     fingerprint: String(row?.["fingerprint"]),
+    body: row?.["body"] === null ? null : String(row?.["body"]),
   };
+}
+
+/** Keeps a text that says which data it is of, as the function keeps what it has rendered. */
+export async function keepBody(
+  sql: Session,
+  user: string,
+  fingerprint: string,
+  variant = VARIANT,
+): Promise<boolean> {
+  return await value(
+    sql,
+    "select public.keep_calendar_body($1, $2, $3, 'of ' || $3)",
+    [user, variant, fingerprint],
+  ) === true;
+}
+
+function variantOf(only?: readonly string[]): string {
+  return only === undefined ? VARIANT : `${VARIANT}-o${only.join("+")}`;
 }
 
 /** The fingerprint of a feed whose summary is kept: the first request has it noted, the second keeps. */

@@ -5,6 +5,7 @@ import {
 } from "../../supabase/functions/_shared/access.ts";
 import { VERSION } from "../../supabase/functions/_shared/version.ts";
 import { type Cast, givenCast } from "../access/cast.ts";
+import { eventually } from "../support/eventually.ts";
 import { passOn, startOwnGateway } from "../support/gateway.ts";
 import { api } from "../support/stack.ts";
 import { type Attempt, attempts, MARK } from "./log_lines_marks.ts";
@@ -97,6 +98,8 @@ for (const name of Object.keys(FUNCTIONS).filter(isFunction)) {
         assert(/^[\w-]{8,64}$/.test(id), attempt.what);
         assertEquals(response.headers.get("X-Version"), VERSION, attempt.what);
         answers.push({ what: attempt.what, id, status: response.status });
+        // what comes after an answer must not meet the database that fails
+        assert(await eventually(() => printed.includes(id)), attempt.what);
         return response.status;
       };
       for (const attempt of [...wrong, right]) await send(attempt);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { eventually } from "../support/eventually.ts";
 import { type ScratchStack, scratchStack } from "./scratch.ts";
 
 const CONFIG = `
@@ -35,6 +36,14 @@ export default {
         return new Response(null, { status: 304, headers: { etag: '"tag"' } });
       case "/echo/throw":
         throw new Error("thrown on purpose");
+      case "/echo/later": {
+        const file = await request.text();
+        EdgeRuntime.waitUntil(
+          new Promise((resolve) => setTimeout(resolve, 300))
+            .then(() => Deno.writeTextFile(file, "")),
+        );
+        return new Response("sent");
+      }
       case "/echo/reject":
         Promise.reject(new Error("rejected on purpose"));
         return new Response("sent");
@@ -278,5 +287,26 @@ Deno.test(
       `export const greeting = "good day";`,
     );
     assertEquals(await (await call("greeting")).text(), "good day");
+  },
+);
+
+Deno.test(
+  "what a function goes on with after its answer is finished before it is reloaded",
+  SHARED,
+  async () => {
+    const file = `${stack.project.folder}/later`;
+    const isThere = () => {
+      try {
+        return Deno.statSync(file).isFile;
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return false;
+        throw error;
+      }
+    };
+    const sent = await call("echo/later", { method: "POST", body: file });
+    assertEquals([await sent.text(), isThere()], ["sent", false]);
+    await stack.project.write("functions/_shared/other.ts", "");
+    assertEquals(await statusOf("echo"), 200);
+    assert(await eventually(isThere));
   },
 );

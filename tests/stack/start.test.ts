@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { spawnStack } from "../../tasks/support/spawn_stack.ts";
-import { eventually, isRunning, start } from "./run.ts";
+import { eventually } from "../support/eventually.ts";
+import { isRunning, start } from "./run.ts";
 import { type Project, scratchProject } from "./scratch.ts";
 
 const FILES = {

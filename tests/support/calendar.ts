@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { assertEquals } from "@std/assert";
 import feed from "../../supabase/functions/calendar-feed/index.ts";
 import { LOCAL_DEFAULTS } from "../../stack/defaults.ts";
@@ -8,7 +9,8 @@ import {
   type ParsedEvent,
 } from "./calendar_parsers.ts";
 import type { Person } from "./people.ts";
-import { api } from "./stack.ts";
+import { must } from "./rows.ts";
+import { api, secretClient } from "./stack.ts";
 
 /** The secret of the functions under test: the stack's unless the environment says otherwise. */
 export const CALENDAR_SECRET = Deno.env.get("CALENDAR_HMAC_SECRET") ??
@@ -103,6 +105,21 @@ export async function signedLink(
   return `${api.url}/functions/v1/calendar-feed?uid=${person.id}&ts=${ts}&sig=${sig}`;
 }
 
+/** A link of the oldest kind, as one that was handed out before: only its hash is known here. */
+export async function legacyLink(person: Person): Promise<string> {
+  const token = crypto.randomUUID();
+  const hash = createHash("md5").update(token).digest("hex");
+  const calendar_token = hash.replace(
+    /^(.{8})(.{4}).(.{3})(.{4})/,
+    "$1-$2-3$3-$4-",
+  );
+  must(
+    await secretClient().from("profiles").update({ calendar_token })
+      .eq("id", person.id).select().single(),
+  );
+  return `${api.url}/functions/v1/calendar-feed?token=${token}`;
+}
+
 /**
  * The function in this process, at a given time and against a given database: what cannot be had over
  * HTTP, since nobody may tell a server what time it is.
@@ -136,16 +153,23 @@ export async function fetchFeedAt(
   }
 }
 
+/** A call of the database. */
+export interface Call {
+  /** The SQL function's. */
+  readonly name: string;
+  /** The body of what it answered. */
+  readonly answer: string;
+}
+
 /** A server between the function and the database that counts what passes. */
 export interface Counter extends AsyncDisposable {
   readonly url: string;
-  /** Body of each answer of the database. */
-  readonly answers: string[];
+  readonly calls: Call[];
 }
 
 /** Starts one in front of the Supabase under test. */
 export function countingDatabase(): Counter {
-  const answers: string[] = [];
+  const calls: Call[] = [];
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen: () => {} },
     async (request) => {
@@ -155,9 +179,9 @@ export function countingDatabase(): Counter {
         headers: request.headers,
         body: await request.arrayBuffer(),
       });
-      const text = await response.text();
-      answers.push(text);
-      return new Response(text, {
+      const answer = await response.text();
+      calls.push({ name: pathname.split("/").pop() ?? "", answer });
+      return new Response(answer, {
         status: response.status,
         headers: {
           "Content-Type": response.headers.get("Content-Type") ?? "",
@@ -167,7 +191,7 @@ export function countingDatabase(): Counter {
   );
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
-    answers,
+    calls,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }

@@ -10,6 +10,7 @@
  * its front keeps it apart from the older links, which signed `<uid>:<ts>` with the same secret.
  */
 
+import { fromBase64, toBase64 } from "./base64.ts";
 import { fromHex, HMAC, hmacKey, verifyHex } from "./hmac.ts";
 
 /** What a link stands for: a user, and which of the user's links it is. */
@@ -167,13 +168,9 @@ function toUuid(bytes: Uint8Array): string {
 }
 
 function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll(
-    "/",
-    "_",
-  );
+  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_");
 }
 
 function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  return fromBase64(text.replaceAll("-", "+").replaceAll("_", "/"));
 }

@@ -7519,6 +7519,7 @@ export type Database = {
           "p_signed_at"?: string;
           "p_token"?: string;
           "p_user_id"?: string;
+          "p_variant"?: string;
           "p_version"?: number;
         };
         Returns: Database["public"]["CompositeTypes"]["calendar_feed_result"];
@@ -7829,6 +7830,15 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: false;
         };
+      };
+      "keep_calendar_body": {
+        Args: {
+          "p_body": string;
+          "p_fingerprint": string;
+          "p_user_id": string;
+          "p_variant": string;
+        };
+        Returns: boolean;
       };
       "log_calcom_refusal": {
         Args: {
@@ -8157,6 +8167,8 @@ export type Database = {
         "name": string | null;
         "modified_at": string | null;
         "events": Json | null;
+        "user_id": string | null;
+        "body": string | null;
       };
       "calendar_link_result": {
         "outcome": string | null;

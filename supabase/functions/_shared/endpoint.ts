@@ -4,6 +4,7 @@ import type {
   Authenticator,
   FunctionName,
 } from "./access.ts";
+import { inBackground } from "./background.ts";
 import { readBytes, readInput, type Schema } from "./body.ts";
 import { corsHeaders } from "./cors.ts";
 import { DatabaseError } from "./database.ts";
@@ -23,6 +24,11 @@ export interface Context<Caller, Input> {
   readonly now: Date;
   /** For every call of the database. */
   readonly meter: Meter;
+  /**
+   * Has something done when the answer is on its way. When it fails the answer stays as it was, and the
+   * line of log says why.
+   */
+  readonly afterwards: (work: () => Promise<unknown>) => void;
 }
 
 /** How a function is called, and what it does. */
@@ -51,7 +57,7 @@ export interface Options<Name extends FunctionName, Caller, Input> {
 export interface Endpoint {
   readonly name: FunctionName;
   readonly fetch: (request: Request) => Promise<Response>;
-  /** The same at a given time, for tests. */
+  /** The same at a given time, and when all that comes afterwards is done: for tests. */
   readonly fetchAt: (request: Request, now: Date) => Promise<Response>;
 }
 
@@ -64,50 +70,88 @@ export function endpoint<
   Caller = undefined,
   Input = undefined,
 >(options: Options<Name, Caller, Input> & Authenticated<Name>): Endpoint {
-  const fetchAt = async (request: Request, now: Date) => {
-    const started = performance.now();
-    const requestId = givenRequestId(request) ?? crypto.randomUUID();
-    const meter = new Meter();
-    const { response, outcome, cause } = await answer(
-      options,
-      request,
-      now,
-      meter,
-    );
-    logRequest({
-      request_id: requestId,
-      function: options.name,
-      method: request.method,
-      status: response.status,
-      outcome,
-      duration_ms: Math.round(performance.now() - started),
-      database_ms: Math.round(meter.milliseconds),
-      database_calls: meter.calls,
-      ...(cause === undefined ? {} : { cause }),
-    });
-    return withHeaders(response, {
-      ...corsHeaders(request),
-      "X-Request-Id": requestId,
-      "X-Version": VERSION,
-    });
-  };
   return {
     name: options.name,
-    fetch: (request) => fetchAt(request, new Date()),
-    fetchAt,
+    fetch: async (request) => {
+      const { response, end } = await exchange(options, request, new Date());
+      inBackground(end());
+      return response;
+    },
+    fetchAt: async (request, now) => {
+      const { response, end } = await exchange(options, request, now);
+      await end();
+      return response;
+    },
   };
 }
 
+interface Exchange {
+  readonly response: Response;
+  /** What is left to do: what the function asked for, and the line of log. Never throws. */
+  readonly end: () => Promise<void>;
+}
+
+async function exchange<Name extends FunctionName, Caller, Input>(
+  options: Options<Name, Caller, Input>,
+  request: Request,
+  now: Date,
+): Promise<Exchange> {
+  const started = performance.now();
+  const requestId = givenRequestId(request) ?? crypto.randomUUID();
+  const meter = new Meter();
+  const left: (() => Promise<unknown>)[] = [];
+  const { response, outcome, cause } = await answer(options, request, {
+    now,
+    meter,
+    afterwards: (work) => left.push(work),
+  });
+  const duration = performance.now() - started;
+  return {
+    response: withHeaders(response, {
+      ...corsHeaders(request),
+      "X-Request-Id": requestId,
+      "X-Version": VERSION,
+    }),
+    end: async () => {
+      const failure = cause ?? await failureOf(left);
+      logRequest({
+        request_id: requestId,
+        function: options.name,
+        method: request.method,
+        status: response.status,
+        outcome,
+        duration_ms: Math.round(duration),
+        database_ms: Math.round(meter.milliseconds),
+        database_calls: meter.calls,
+        ...(failure === undefined ? {} : { cause: failure }),
+      });
+    },
+  };
+}
+
+/** Does what is left, when the answer has gone. Returns what failed. */
+async function failureOf(
+  left: readonly (() => Promise<unknown>)[],
+): Promise<string | undefined> {
+  if (left.length === 0) return;
+  await new Promise((resolve) => setTimeout(resolve));
+  try {
+    for (const work of left) await work();
+  } catch (error) {
+    return causeOf(error);
+  }
+}
+
+/** In place: a response made anew would send its body in chunks, without a length. */
 function withHeaders(
   response: Response,
   added: Record<string, string>,
 ): Response {
-  const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(added)) {
-    if (name === "Vary") headers.append(name, value);
-    else headers.set(name, value);
+    if (name === "Vary") response.headers.append(name, value);
+    else response.headers.set(name, value);
   }
-  return new Response(response.body, { status: response.status, headers });
+  return response;
 }
 
 interface Answer {
@@ -116,11 +160,16 @@ interface Answer {
   readonly cause?: string;
 }
 
+/** What a request brings along, whatever the function. */
+type Surroundings = Pick<
+  Context<unknown, unknown>,
+  "now" | "meter" | "afterwards"
+>;
+
 async function answer<Name extends FunctionName, Caller, Input>(
   options: Options<Name, Caller, Input>,
   request: Request,
-  now: Date,
-  meter: Meter,
+  surroundings: Surroundings,
 ): Promise<Answer> {
   const allow = [...options.methods, "OPTIONS"].join(", ");
   if (request.method === "OPTIONS") {
@@ -131,7 +180,7 @@ async function answer<Name extends FunctionName, Caller, Input>(
   }
   try {
     const result = options.methods.includes(request.method)
-      ? await handle(options, request, now, meter)
+      ? await handle(options, request, surroundings)
       : new Refusal("method_not_allowed", undefined, { Allow: allow });
     if (result instanceof Refusal) {
       return { response: result.toResponse(), outcome: result.code };
@@ -150,11 +199,10 @@ async function answer<Name extends FunctionName, Caller, Input>(
 async function handle<Name extends FunctionName, Caller, Input>(
   options: Options<Name, Caller, Input>,
   request: Request,
-  now: Date,
-  meter: Meter,
+  surroundings: Surroundings,
 ): Promise<Response | Refusal> {
   options.configure?.();
-  const caller = await options.authenticate?.(request, meter);
+  const caller = await options.authenticate?.(request, surroundings.meter);
   if (caller instanceof Refusal) return caller;
   const input = options.input &&
     await readBodyAs(options.input, request, options.bodyLimit ?? 65_536);
@@ -165,8 +213,7 @@ async function handle<Name extends FunctionName, Caller, Input>(
     url: new URL(request.url),
     caller: caller as Caller,
     input: input as Input,
-    now,
-    meter,
+    ...surroundings,
   });
 }
 

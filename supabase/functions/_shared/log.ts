@@ -6,18 +6,22 @@ export interface RequestLine {
   readonly status: number;
   /** Error code, or `ok`. */
   readonly outcome: string;
+  /** Until the answer. */
   readonly duration_ms: number;
-  /** Of that, waiting for the database; its calls, added up. */
+  /** Waiting for the database, also after the answer; its calls, added up. */
   readonly database_ms: number;
   readonly database_calls: number;
-  /** Name and code of the error behind a 5xx; its message may hold data and stays out. */
+  /**
+   * Name and code of the error behind a 5xx, or of what failed when the answer had been given; its message
+   * may hold data and stays out.
+   */
   readonly cause?: string;
 }
 
-/** Writes one line of JSON: to standard error for a 5xx, else to standard output. */
+/** Writes one line of JSON: to standard error where something failed, else to standard output. */
 export function logRequest(line: RequestLine): void {
   const text = JSON.stringify(line);
-  if (line.status >= 500) console.error(text);
+  if (line.cause !== undefined) console.error(text);
   else console.log(text);
 }
 

@@ -88,6 +88,15 @@ export async function gzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
+/** Unpacks a body as it is read. */
+export function gunzip(
+  packed: Uint8Array<ArrayBuffer>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new Blob([packed]).stream().pipeThrough(
+    new DecompressionStream("gzip"),
+  );
+}
+
 /** The opaque-tags of a list, without quotes and weakness; none when any part is malformed. */
 function opaqueTags(header: string | null): string[] {
   if (header === null || !TAG_LIST.test(header)) return [];

@@ -1,6 +1,7 @@
 import { asService } from "../_shared/database.ts";
 import { endpoint } from "../_shared/endpoint.ts";
 import { Refusal } from "../_shared/errors.ts";
+import { toKeep } from "./body.ts";
 import { fingerprintsOf, variantKey } from "./http.ts";
 import { readOwner } from "./link.ts";
 import { readOptions } from "./options.ts";
@@ -15,7 +16,7 @@ export default endpoint({
   methods: ["GET", "HEAD"],
   // Thunderbird wipes its copy on 404 and gives the calendar up on 410: a failure must be a 503.
   failsAs: "unavailable",
-  async handle({ request, url, now, meter }) {
+  async handle({ request, url, now, meter, afterwards }) {
     const options = readOptions(url.searchParams);
     if ("problem" in options) {
       return new Refusal("invalid_request", options.problem);
@@ -23,13 +24,28 @@ export default endpoint({
     const owner = await readOwner(url);
     if (owner instanceof Refusal) return owner;
 
-    const ifNoneMatch = request.headers.get("If-None-Match");
-    const feed = await asService(meter).call("calendar_feed", {
+    const database = asService(meter);
+    const variant = variantKey(options);
+    const feed = await database.call("calendar_feed", {
       ...owner,
-      p_known: fingerprintsOf(ifNoneMatch, variantKey(options)),
+      p_known: fingerprintsOf(request.headers.get("If-None-Match"), variant),
       p_only: options.only,
       p_now: now.toISOString(),
+      p_variant: variant,
     });
-    return await respond(feed, { request, options, now });
+    return await respond(feed, {
+      request,
+      options,
+      now,
+      keep: (userId, fingerprint, body) =>
+        afterwards(async () =>
+          database.call("keep_calendar_body", {
+            p_user_id: userId,
+            p_variant: variant,
+            p_fingerprint: fingerprint,
+            p_body: await toKeep(body),
+          })
+        ),
+    });
   },
 });

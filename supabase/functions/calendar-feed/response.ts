@@ -1,8 +1,9 @@
 import type { Database } from "../_shared/database.types.ts";
 import { siteUrl } from "../_shared/env.ts";
 import { Refusal } from "../_shared/errors.ts";
+import { type CalendarBody, kept, rendered } from "./body.ts";
 import { readEvents } from "./events.ts";
-import { acceptsGzip, etag, gzip, matches, variantKey } from "./http.ts";
+import { acceptsGzip, etag, matches, variantKey } from "./http.ts";
 import { renderCalendar, renderExpiredNotice } from "./ics.ts";
 import type { FeedOptions } from "./options.ts";
 
@@ -13,6 +14,12 @@ export interface Asked {
   readonly request: Request;
   readonly options: FeedOptions;
   readonly now: Date;
+  /** Takes a calendar that is worth keeping: its reader knows no ETag and will ask for all of it again. */
+  readonly keep: (
+    userId: string,
+    fingerprint: string,
+    body: CalendarBody,
+  ) => void;
 }
 
 /**
@@ -25,18 +32,13 @@ export async function respond(
   feed: Feed,
   asked: Asked,
 ): Promise<Response | Refusal> {
-  const { options, now } = asked;
+  const { now } = asked;
   switch (feed.outcome) {
     case "ok":
       return await calendar(
         asked,
         headersFor(asked, feed),
-        () =>
-          renderCalendar({
-            name: feed.name,
-            events: readEvents(feed.events),
-            alarmMinutes: options.alarmMinutes,
-          }),
+        () => bodyOf(feed, asked),
       );
     case "not_modified":
       return notModified(headersFor(asked, feed));
@@ -48,7 +50,7 @@ export async function respond(
       return await calendar(
         asked,
         headersFor(asked, today),
-        () => renderExpiredNotice({ today: now, siteUrl: siteUrl() }),
+        () => rendered(renderExpiredNotice({ today: now, siteUrl: siteUrl() })),
       );
     }
     case "not_found":
@@ -58,10 +60,27 @@ export async function respond(
   }
 }
 
+/** The calendar that was kept, or one rendered from the sessions. */
+function bodyOf(feed: Feed, { request, options, keep }: Asked): CalendarBody {
+  if (feed.body !== null) return kept(feed.body);
+  const body = rendered(renderCalendar({
+    name: feed.name,
+    events: readEvents(feed.events),
+    alarmMinutes: options.alarmMinutes,
+  }));
+  if (
+    !request.headers.has("If-None-Match") && feed.user_id !== null &&
+    feed.fingerprint !== null
+  ) {
+    keep(feed.user_id, feed.fingerprint, body);
+  }
+  return body;
+}
+
 async function calendar(
   { request }: Asked,
   headers: Headers,
-  render: () => string,
+  make: () => CalendarBody,
 ): Promise<Response> {
   const ifNoneMatch = request.headers.get("If-None-Match");
   if (matches(ifNoneMatch, headers.get("ETag") ?? "")) {
@@ -73,7 +92,8 @@ async function calendar(
   const compressed = wantsGzip(request);
   if (compressed) headers.set("Content-Encoding", "gzip");
   if (request.method === "HEAD") return new Response(null, { headers });
-  return new Response(compressed ? await gzip(render()) : render(), {
+  const body = make();
+  return new Response(compressed ? await body.packed() : body.plain(), {
     headers,
   });
 }

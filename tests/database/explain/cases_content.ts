@@ -16,6 +16,21 @@ export const CONTENT: Case[] = [
   ),
   service(
     "calendar_feed",
+    `select * from public.calendar_feed(${FEED}, p_variant => 'r1')`,
+    {
+      what: "200 of what is kept",
+      before:
+        `select public.keep_calendar_body(${CLIENT}, 'r1', (select fingerprint from public.calendar_feed(${FEED})), 'kept')`,
+      answers: '"body":"kept"',
+    },
+  ),
+  service(
+    "keep_calendar_body",
+    `select public.keep_calendar_body(${CLIENT}, 'r1', 'any', 'kept')`,
+    { answers: '"keep_calendar_body":true' },
+  ),
+  service(
+    "calendar_feed",
     "select * from public.calendar_feed(p_token => md5('calendar 5000')::uuid)",
     { what: "a former link" },
   ),

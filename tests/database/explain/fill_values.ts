@@ -67,6 +67,8 @@ export const VALUES: Record<string, string> = {
   "public.profiles.email": "'user' || i || '@example.com'",
   "public.profiles.plan_id": "(select id from public.plans where key = 'free')",
   "private.attempts.occurred_at": PAST,
+  "private.calendar_bodies.kept_at": "now() - i % 7 * interval '1 day'",
+  "private.calendar_bodies.variant": "'r1'",
   "public.calcom_bookings.starts_at": OR_SOON,
   "public.calcom_bookings.ends_at": `${OR_SOON} + interval '1 hour'`,
   "public.calcom_bookings.accepted_at": PAST,

@@ -1,0 +1,187 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  type Counter,
+  countingDatabase,
+  fetchFeedAt,
+  inDays,
+  legacyLink,
+  linksOf,
+  read,
+  subscribe,
+  switchSync,
+} from "../../support/calendar.ts";
+import { eventually } from "../../support/eventually.ts";
+import { passOn, startOwnGateway } from "../../support/gateway.ts";
+import { createPerson } from "../../support/people.ts";
+import { givenCoachingSession, must } from "../../support/rows.ts";
+import { api, secretClient } from "../../support/stack.ts";
+
+const FEED = { name: "calendar_feed", sessions: true };
+const FEED_WITHOUT = { name: "calendar_feed", sessions: false };
+const KEEP = { name: "keep_calendar_body", sessions: false };
+
+Deno.test("a client that sends no ETag is sent what was rendered before, in one call without a session", async () => {
+  const { url } = await givenFeed();
+  await using database = countingDatabase();
+  const fetched = [];
+  for (let time = 0; time < 4; time++) {
+    fetched.push(await ask(url, database));
+  }
+  assertEquals(callsOf(database), [
+    FEED,
+    KEEP,
+    FEED_WITHOUT,
+    FEED_WITHOUT,
+    FEED_WITHOUT,
+  ]);
+  read(fetched[0]?.text ?? "");
+  for (const again of fetched) assertEquals(again, fetched[0]);
+});
+
+Deno.test("what was kept comes packed or unpacked, as the client takes it, byte for byte", async () => {
+  const { url } = await givenFeed();
+  await using database = countingDatabase();
+  const plain = await ask(url, database);
+  const unpacked = await ask(url, database);
+  const packed = await fetchFeedAt(url, {
+    databaseUrl: database.url,
+    headers: { "Accept-Encoding": "gzip" },
+  });
+  assertEquals(packed.headers.get("Content-Encoding"), "gzip");
+  const text = await new Response(
+    packed.body?.pipeThrough(new DecompressionStream("gzip")),
+  ).text();
+  assertEquals([unpacked.text, text], [plain.text, plain.text]);
+  assertEquals(unpacked.tag, plain.tag);
+  assertNotEquals(packed.headers.get("ETag"), plain.tag);
+  assertEquals(callsOf(database), [FEED, KEEP, FEED_WITHOUT, FEED_WITHOUT]);
+});
+
+Deno.test("a session that changes is shown at once, and the new calendar is kept", async () => {
+  const { url, retitle } = await givenFeed();
+  await using database = countingDatabase();
+  for (let time = 0; time < 3; time++) await ask(url, database);
+  await retitle("Another title");
+  database.calls.length = 0;
+  const changed = await ask(url, database);
+  assert(changed.text.includes("SUMMARY:Another title"));
+  assertEquals(await ask(url, database), changed);
+  assertEquals(callsOf(database), [FEED, KEEP, FEED_WITHOUT]);
+});
+
+Deno.test("each choice of options has a calendar of its own", async () => {
+  const { url } = await givenFeed();
+  await using database = countingDatabase();
+  const texts = new Set<string>();
+  for (const options of ["", "?alarm=10", "?only=group"]) {
+    const first = await ask(url + options, database);
+    assertEquals(await ask(url + options, database), first);
+    texts.add(first.text);
+  }
+  assertEquals(texts.size, 3);
+  assertEquals(
+    callsOf(database).filter(({ name }) => name === KEEP.name).length,
+    3,
+  );
+});
+
+Deno.test("every kind of link finds what was kept", async () => {
+  const { client, url } = await givenFeed();
+  const legacy = await legacyLink(client);
+  await using database = countingDatabase();
+  const { text } = await ask(legacy, database);
+  assertEquals((await ask(url, database)).text, text);
+  assertEquals(callsOf(database), [FEED, KEEP, FEED_WITHOUT]);
+});
+
+Deno.test("a link that opens nothing any more does not open what was kept", async () => {
+  const { client, url } = await givenFeed();
+  await using database = countingDatabase();
+  const asked = async () => {
+    const response = await fetchFeedAt(url, { databaseUrl: database.url });
+    await response.body?.cancel();
+    return response.status;
+  };
+  for (let time = 0; time < 3; time++) assertEquals(await asked(), 200);
+  await switchSync(client, false);
+  assertEquals(await asked(), 404);
+  await linksOf(client, { rotate: true });
+  assertEquals(await asked(), 404);
+});
+
+Deno.test("a client that sends an ETag has nothing kept for it", async () => {
+  const { url } = await givenFeed();
+  await using database = countingDatabase();
+  const response = await fetchFeedAt(url, {
+    databaseUrl: database.url,
+    headers: { "If-None-Match": '"of former sessions"' },
+  });
+  assertEquals(response.status, 200);
+  await response.body?.cancel();
+  assertEquals(callsOf(database), [FEED]);
+});
+
+Deno.test("HEAD has nothing rendered and nothing kept", async () => {
+  const { url } = await givenFeed();
+  await using database = countingDatabase();
+  const response = await fetchFeedAt(url, {
+    databaseUrl: database.url,
+    method: "HEAD",
+  });
+  assertEquals([response.status, await response.text()], [200, ""]);
+  assertEquals(callsOf(database), [FEED]);
+});
+
+Deno.test("a calendar that cannot be kept is sent all the same, and the log says why", async () => {
+  const { url } = await givenFeed();
+  let printed = "";
+  await using gateway = await startOwnGateway({
+    env: {},
+    rest: async (request) =>
+      request.url.endsWith("keep_calendar_body")
+        ? Response.json({ code: "53100", message: "disk full" }, {
+          status: 500,
+        })
+        : await passOn(request),
+    prints: (text) => printed += text,
+  });
+  await subscribe(url.replace(api.url, gateway.url));
+  assert(await eventually(() => printed.endsWith("\n")));
+  const { status, outcome, cause, database_calls } = JSON.parse(printed);
+  assertEquals({ status, outcome, cause, database_calls }, {
+    status: 200,
+    outcome: "ok",
+    cause: "keep_calendar_body failed: 53100 (500)",
+    database_calls: 2,
+  });
+});
+
+async function givenFeed() {
+  const client = await createPerson();
+  const { id } = await givenCoachingSession({ client, startsAt: inDays(2) });
+  const { url } = await linksOf(client);
+  return {
+    client,
+    url,
+    retitle: async (title: string) => {
+      must(
+        await secretClient().from("module_sessions").update({ title })
+          .eq("id", id).select(),
+      );
+    },
+  };
+}
+
+/** Fetches without an ETag, and waits for what is kept afterwards. */
+async function ask(url: string, { url: databaseUrl }: Counter) {
+  const response = await fetchFeedAt(url, { databaseUrl });
+  assertEquals(response.status, 200);
+  return { tag: response.headers.get("ETag"), text: await response.text() };
+}
+
+function callsOf({ calls }: Counter) {
+  return calls.map(({ name, answer }) => ({
+    name,
+    sessions: answer.includes("module-session-"),
+  }));
+}
