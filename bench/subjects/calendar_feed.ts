@@ -15,23 +15,36 @@ import { FLOOR } from "./floor.ts";
 
 const SIZES = [10, 100, 1_000, 5_000];
 const NAME = "calendar-feed";
+const db = secretClient();
 
-/** The feed of a client who takes part in so many sessions of each kind. */
+/**
+ * The feed of a client who takes part in so many sessions of each kind: 304 and 200 while nothing changes,
+ * and the 200 after a change, for which the calendar has to be rendered anew.
+ */
 export const calendarFeed: Subject = {
   name: NAME,
   async *contests({ progress, dbUrl }) {
     for (const size of dbUrl ? SIZES : SIZES.slice(0, -1)) {
-      progress(`${NAME}: a client with ${count(size)} sessions`);
-      const client = await givenSessions(size);
+      progress(`${NAME}: two clients with ${count(size)} sessions each`);
+      const clients: [Person, Person] = [
+        await givenSessions(size),
+        await givenSessions(size),
+      ];
       // nothing does on PGlite, whose plans for the largest size are not those of a database in use
       if (dbUrl) await execute(dbUrl, "analyze");
-      yield await contestOf(size, client);
+      yield await contestOf(size, ...clients);
     }
   },
 };
 
-async function contestOf(size: number, client: Person): Promise<Contest> {
-  const { pathname } = new URL((await linksOf(client)).url);
+async function contestOf(
+  size: number,
+  client: Person,
+  changing: Person,
+): Promise<Contest> {
+  const pathname = await pathOf(client);
+  const changingPath = await pathOf(changing);
+  await tagOf(changingPath, size);
   const former = new URL(await signedLink(client, new Date()));
   const formerPath = former.pathname.replace(NAME, `former-${NAME}`) +
     former.search;
@@ -55,6 +68,16 @@ async function contestOf(size: number, client: Person): Promise<Contest> {
         role: "ours",
         prepare: () => Promise.resolve(expecting(200, pathname)),
       },
+      {
+        name: "200 after a change",
+        role: "ours",
+        prepare: async () => {
+          await retitle(changing);
+          return expecting(200, changingPath, {
+            headers: { "If-None-Match": tag },
+          });
+        },
+      },
       await rendering(client.id),
       {
         name: shown < size ? `200, ${count(shown)} of them` : "200",
@@ -65,10 +88,26 @@ async function contestOf(size: number, client: Person): Promise<Contest> {
   };
 }
 
+async function pathOf(client: Person): Promise<string> {
+  return new URL((await linksOf(client)).url).pathname;
+}
+
+/** Changes one of the sessions that somebody takes part in. */
+async function retitle({ id }: Person): Promise<void> {
+  const [participation] = must(
+    await db.from("module_session_participants").select("session_id")
+      .eq("user_id", id).limit(1),
+  );
+  must(
+    await db.from("module_sessions").update({ title: crypto.randomUUID() })
+      .eq("id", participation?.session_id ?? "").select("id").single(),
+  );
+}
+
 /** The function's own renderer and compression, in this process, over the rows of this feed. */
 async function rendering(id: string): Promise<Contestant> {
   const feed = must(
-    await secretClient().rpc("calendar_feed", { p_user_id: id, p_version: 1 }),
+    await db.rpc("calendar_feed", { p_user_id: id, p_version: 1 }),
   );
   return {
     name: "rendering alone",

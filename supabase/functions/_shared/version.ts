@@ -1,2 +1,2 @@
 /** The release, as CHANGELOG.md and every answer's X-Version header name it (semver). */
-export const VERSION = "1.0.0";
+export const VERSION = "1.1.0";
