@@ -2,6 +2,8 @@ import { must, unique } from "../../tests/support/rows.ts";
 import { secretClient } from "../../tests/support/stack.ts";
 
 const FEATURES = 60;
+/** Of those that there are. */
+const PLANS = 5;
 const PROGRAM_PLANS = 10;
 const TRACKS = 5;
 const ADD_ONS = 10;
@@ -10,7 +12,7 @@ const SERVICES = 30;
 const SOME = 10;
 const db = secretClient();
 
-/** A catalogue of a usual size: every feature in every plan, some in program plans, tracks and add-ons. */
+/** A catalogue of a usual size: every feature in five plans, some in program plans, tracks and add-ons. */
 export async function givenCatalogue(): Promise<void> {
   const features = must(
     await db.from("features").insert(
@@ -22,7 +24,9 @@ export async function givenCatalogue(): Promise<void> {
       })),
     ).select("id"),
   ).map(({ id }) => id);
-  const plans = must(await db.from("plans").select("id"));
+  const plans = must(
+    await db.from("plans").select("id").order("key").limit(PLANS),
+  );
   must(
     await db.from("plan_features").insert(
       plans.flatMap(({ id: plan_id }) =>

@@ -15,7 +15,8 @@ const ACTIONS = 10;
 
 /**
  * A platform admin who deletes a user with nothing but a profile, and one who disables a user, enabled
- * again before the next time.
+ * again before the next time. The stand-in of the first does less: whatever names a user is looked
+ * through by ours, and recorded.
  */
 export const deleteUser: Subject = {
   name: NAME,
