@@ -4,7 +4,9 @@ import { secretClient } from "../../tests/support/stack.ts";
 
 /** Organisations of one member each, an admin who takes a sponsored seat. */
 export interface SeatWorld {
-  /** Those whose only seat that is, as if nobody had been told of it yet. */
+  /** How many have no seat left. */
+  readonly full: number;
+  /** Makes these as if nobody had been told of it yet. */
   untold(): Promise<void>;
 }
 
@@ -23,6 +25,7 @@ export async function givenSeats(size: number): Promise<SeatWorld> {
   const full = await givenAdmins(size / FULL);
   await write(await givenAdmins(size - full.length), ten, plan);
   return {
+    full: full.length,
     async untold() {
       // what was told of an organisation goes with it
       must(

@@ -1,4 +1,5 @@
-import { givenSeats } from "../data/seats.ts";
+import { api } from "../../tests/support/stack.ts";
+import { givenSeats, type SeatWorld } from "../data/seats.ts";
 import { count } from "../format.ts";
 import { postingAsService } from "../request.ts";
 import type { Subject } from "../subject.ts";
@@ -17,6 +18,7 @@ export const checkOrgSeatLimits: Subject = {
     for (const size of SIZES) {
       progress(`${NAME}: ${count(size)} organisations`);
       const seats = await givenSeats(size);
+      for (const name of [NAME, `former-${NAME}`]) await check(name, seats);
       yield besideFormer({
         subject: NAME,
         size: `${count(size)} organisations`,
@@ -28,3 +30,15 @@ export const checkOrgSeatLimits: Subject = {
     }
   },
 };
+
+/** Whoever tells nobody would look fast. */
+async function check(name: string, seats: SeatWorld): Promise<void> {
+  await seats.untold();
+  const response = await fetch(`${api.url}/functions/v1/${name}`, {
+    method: "POST",
+    headers: { apikey: api.secretKey },
+  });
+  const { alertsSent } = await response.json();
+  if (alertsSent === seats.full) return;
+  throw new Error(`${name}: ${alertsSent} instead of ${seats.full} alerts`);
+}
