@@ -43,15 +43,17 @@ export function toChart(pairs: readonly Pair[], caption: string): string {
   const at = scaleOf(pairs);
   const lines: string[] = [];
   let y = TOP;
-  let subject = "";
-  for (const pair of pairs) {
-    if (pair.subject !== subject) {
-      subject = pair.subject;
-      y += ROW;
-      lines.push(text(24, y, subject, "subject"));
-    }
+  for (const [subject, rows] of Map.groupBy(pairs, (it) => it.subject)) {
     y += ROW;
-    lines.push(...rowOf(pair, y, at));
+    lines.push(text(24, y, subject, "subject"));
+    for (const pair of rows) {
+      // an only row is beside the function's name, which says all there is to say
+      if (rows.length > 1) {
+        y += ROW;
+        lines.push(text(36, y, labelOf(pair, rows)));
+      }
+      lines.push(...marksOf(pair, y, at));
+    }
   }
   const height = y + BOTTOM;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title caption">
@@ -109,12 +111,17 @@ function axisLabel(ms: number): string {
   return ms >= 1_000 ? `${ms / 1_000} s` : `${ms} ms`;
 }
 
-function rowOf(pair: Pair, y: number, at: Scale): string[] {
+/** What sets a row apart from the function's others: the size and, where they differ, the name. */
+function labelOf({ name, size }: Pair, rows: readonly Pair[]): string {
+  const isSame = rows.every((row) => row.name === name);
+  return [isSame ? "" : name, size].filter(Boolean).join(", ");
+}
+
+function marksOf(pair: Pair, y: number, at: Scale): string[] {
   const { ours_ms, replaced_ms, floor_ms, times_faster } = pair;
   const [ours, replaced] = [at(ours_ms), at(replaced_ms)];
   const middle = y - 4;
   return [
-    text(36, y, [pair.name, pair.size].filter(Boolean).join(", ")),
     `<line class="span" x1="${px(ours)}" x2="${
       px(replaced)
     }" y1="${middle}" y2="${middle}" />`,

@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 import { createDatabase } from "../bench/databases.ts";
 import { HELP, parseOptions } from "../bench/options.ts";
 import { runCli } from "../stack/cli.ts";
+import { startAi } from "../tests/support/ai.ts";
+import { startResend } from "../tests/support/resend.ts";
 import { spawnStack } from "./support/spawn_stack.ts";
 
 const path = (relative: string) =>
@@ -28,7 +30,10 @@ async function main(args: string[]): Promise<number> {
   // Ctrl-C reaches the benches as well; this process stays to stop the stack and drop the database.
   Deno.addSignalListener("SIGINT", () => {});
   await using database = db ? await createDatabase(db) : undefined;
-  const env = { STACK_FUNCTIONS: FUNCTIONS };
+  // The AI and the mail provider of every contestant; the latter sets this environment, which all inherit.
+  await using ai = startAi();
+  await using _resend = startResend();
+  const env = { STACK_FUNCTIONS: FUNCTIONS, ...ai.env };
   const stack = await spawnStack([
     "--port",
     "0",

@@ -1,6 +1,6 @@
-import type { Contestant, Send } from "../contest.ts";
+import type { Send } from "../contest.ts";
 import type { Subject } from "../subject.ts";
-import { FLOOR } from "./floor.ts";
+import { besideFormer } from "./beside.ts";
 
 /** A function that a webhook calls. */
 interface Webhook<World> {
@@ -21,23 +21,15 @@ export function webhook<World>(
     name,
     async *contests({ progress }) {
       const world = await given();
-      const delivered = (to: string, role: Contestant["role"]) => ({
-        name: event,
-        role,
-        prepare: () => delivery(to, world),
-      });
       for (const parallel of [1, 8]) {
         progress(`${name}: ${parallel} at once`);
-        yield {
+        yield besideFormer({
           subject: name,
           size: `${parallel} at once`,
+          name: event,
           parallel,
-          contestants: [
-            FLOOR,
-            delivered(name, "ours"),
-            delivered(`former-${name}`, "replaced"),
-          ],
-        };
+          prepare: (to) => delivery(to, world),
+        });
       }
     },
   };

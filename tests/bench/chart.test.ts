@@ -49,6 +49,23 @@ Deno.test("each pair names its ratio, and each function is named once", () => {
   assertEquals(CHART.match(/>calendar-feed</g)?.length, 1);
 });
 
+Deno.test("a row says what sets it apart from the function's others, and an only row nothing", () => {
+  for (const label of ["304, 10 sessions", "200, 10 sessions"]) {
+    assert(CHART.includes(`>${label}<`), label);
+  }
+  assertEquals(CHART.includes("owners"), false);
+  const sizes = ["1,000 owners", "10,000 owners"];
+  const chart = toChart(
+    pairsOf(
+      sizes.flatMap((size) =>
+        maintenanceRows(size, { ours: 100, replaced: 10_000 })
+      ),
+    ),
+    "",
+  );
+  for (const size of sizes) assert(chart.includes(`>${size}<`), size);
+});
+
 Deno.test("the chart has a ground and colours of its own for light and dark", () => {
   assertMatch(CHART, /@media \(prefers-color-scheme: dark\)/);
   assertMatch(CHART, /<rect class="card"/);

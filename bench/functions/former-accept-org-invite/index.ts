@@ -1,4 +1,5 @@
-import { answering, serviceClient } from "../_former/client.ts";
+import { callerOf } from "../_former/caller.ts";
+import { answering, must, serviceClient } from "../_former/client.ts";
 
 /**
  * How accept-org-invite used to work: six calls one after the other, each of which could fail by itself.
@@ -12,10 +13,7 @@ export default {
 async function accept(request: Request): Promise<Response> {
   const client = serviceClient();
   const { invite_token: token } = await request.json();
-  const bearer = (request.headers.get("Authorization") ?? "")
-    .replace("Bearer ", "");
-  const { data: { user } } = await client.auth.getUser(bearer);
-  if (!user) throw new Error("Invalid auth token");
+  const user = await callerOf(client, request);
 
   const { data: invite } = await client.from("organization_invites")
     .select(
@@ -36,16 +34,16 @@ async function accept(request: Request): Promise<Response> {
   if (member) throw new Error("Already a member");
 
   const now = new Date().toISOString();
-  await must(
-    client.from("organization_members").insert({
+  must(
+    await client.from("organization_members").insert({
       organization_id,
       user_id: user.id,
       role: invite.role,
       joined_at: now,
     }),
   );
-  await must(
-    client.from("organization_sharing_consent").upsert({
+  must(
+    await client.from("organization_sharing_consent").upsert({
       organization_id,
       user_id: user.id,
       share_goals: false,
@@ -56,8 +54,8 @@ async function accept(request: Request): Promise<Response> {
       consent_given_at: null,
     }, { onConflict: "user_id,organization_id" }),
   );
-  await must(
-    client.from("organization_invites").update({ accepted_at: now })
+  must(
+    await client.from("organization_invites").update({ accepted_at: now })
       .eq("id", invite.id),
   );
   return Response.json({
@@ -66,11 +64,4 @@ async function accept(request: Request): Promise<Response> {
     organization: invite.organizations,
     linked_existing_account: false,
   });
-}
-
-async function must(
-  write: PromiseLike<{ error: { message: string } | null }>,
-): Promise<void> {
-  const { error } = await write;
-  if (error) throw new Error(error.message);
 }
