@@ -1,7 +1,5 @@
+import { sql } from "kysely";
 import type { Database } from "./database.ts";
-import type { Lite } from "./lite.ts";
-import { statusOf } from "./rest_errors.ts";
-import { verifyToken } from "./tokens.ts";
 
 const SETTING = `
 select split_part(setting, '=', 2) as function
@@ -13,52 +11,24 @@ order by s.setdatabase desc limit 1`;
 
 /**
  * PostgREST's pre-request, which lite leaves out: the function that the role authenticator names as
- * `pgrst.db_pre_request` runs before every request of a signed-in user, with the request's role and
- * claims, and what it raises is the answer (docs.postgrest.org, "Pre-Request"). It runs in a transaction
- * of its own, so what it sets does not reach the request.
+ * `pgrst.db_pre_request` runs first in the transaction of every request, with the request's role and
+ * claims, and what it raises is the answer (docs.postgrest.org, "Pre-Request").
  */
-export async function withPreRequest(
-  database: Database,
-  lite: Lite,
-): Promise<Lite> {
+export async function preRequest(database: Database): Promise<void> {
   const name = await database.transaction(async (session) =>
     (await session.query(SETTING))[0]?.function
   );
-  if (typeof name !== "string" || name === "") return lite;
-  return async (request) =>
-    await refusal(database, name, request) ?? await lite(request);
-}
-
-async function refusal(
-  database: Database,
-  name: string,
-  request: Request,
-): Promise<Response | undefined> {
-  const [, token = ""] =
-    /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "") ?? [];
-  const claims = verifyToken(token);
-  if (!claims) return undefined; // a key, which is nobody's, or what lite refuses
-  try {
-    await database.transaction(async (session) => {
-      await session.script(
-        `select set_config('request.jwt.claims', ${
-          literal(JSON.stringify(claims))
-        }, true),
-           set_config('role', ${literal(String(claims.role))}, true);
-         select ${name}()`,
-      );
-    });
-    return undefined;
-  } catch (error) {
-    const { code, message } = Object(error);
-    // without a SQLSTATE nobody answered: lite will find that out too
-    if (!/^[0-9A-Z]{5}$/.test(code)) return undefined;
-    return Response.json({ code, message, details: null, hint: null }, {
-      status: statusOf(code),
-    });
-  }
-}
-
-function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  if (typeof name !== "string" || name === "") return;
+  const call = sql`select ${sql.id(...name.split("."))}()`;
+  const { connection } = database;
+  const { withContext } = connection;
+  connection.withContext = (vars, work, options) =>
+    Reflect.apply(withContext, connection, [
+      vars,
+      async (executor: Parameters<typeof work>[0]) => {
+        if (vars) await call.execute(executor);
+        return await work(executor);
+      },
+      options,
+    ]);
 }

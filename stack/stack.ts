@@ -5,7 +5,7 @@ import { StackError } from "./errors.ts";
 import { Functions } from "./functions/functions.ts";
 import { route } from "./gateway.ts";
 import { createLite } from "./lite.ts";
-import { withPreRequest } from "./pre_request.ts";
+import { preRequest } from "./pre_request.ts";
 
 /** Where the stack listens, and nowhere else: its keys are public. */
 const HOSTNAME = "127.0.0.1";
@@ -45,11 +45,12 @@ export async function startStack(
       ...options,
       seed: options.seed ? undefined : false,
     });
+    await preRequest(database);
     const url = `http://${HOSTNAME}:${server.addr.port}`;
     const lite = createLite(database, config);
     const functions = new Functions(config.functions, url, database.url);
     const services = {
-      rest: await withPreRequest(database, lite),
+      rest: lite,
       auth: createAuth(database, lite, config, url),
       functions,
     };
