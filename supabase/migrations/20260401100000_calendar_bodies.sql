@@ -18,11 +18,14 @@ create table if not exists private.calendar_bodies (
   primary key (user_id, variant)
 );
 comment on table private.calendar_bodies is
-  'Rendered calendars, at most four a user and none for more than seven days. May be emptied at any time.';
+  'Rendered calendars, at most four a user and none for more than a week. May be emptied at any time.';
+comment on column private.calendar_bodies.user_id is 'Whose calendar it is.';
 comment on column private.calendar_bodies.variant is
   'The form in which the rows are rendered: the revision of the renderer and the options, as in the ETag.';
 comment on column private.calendar_bodies.fingerprint is 'That of calendar_feed for what was rendered.';
-comment on column private.calendar_bodies.body is 'The calendar (RFC 5545), packed with gzip, in base64 as JSON carries it.';
+comment on column private.calendar_bodies.body is
+  'The calendar (RFC 5545), packed with gzip, behind its SHA-256, all of it in base64 as JSON carries it.';
+comment on column private.calendar_bodies.kept_at is 'When it was rendered.';
 -- gzip has done what there is to do
 alter table private.calendar_bodies alter column body set storage external;
 create index if not exists calendar_bodies_kept_at_idx on private.calendar_bodies (kept_at);
@@ -30,6 +33,30 @@ create index if not exists calendar_bodies_kept_at_idx on private.calendar_bodie
 alter table private.calendar_bodies enable row level security;
 revoke all on table private.calendar_bodies from public, anon, authenticated;
 grant select, insert, update, delete on table private.calendar_bodies to service_role;
+
+-- Whoever holds a link can ask for 40,000 variants; their owner's programs want one or two.
+create or replace function private.may_keep_calendar_body(p_user_id uuid, p_variant text)
+returns boolean
+language sql
+stable
+set search_path = ''
+begin atomic
+  select coalesce(
+    p_variant is not null
+      and (
+        count(*) < 4
+        or bool_or(b.variant = p_variant)
+        or min(b.kept_at) < now() - interval '1 hour'
+      ),
+    false
+  )
+  from private.calendar_bodies b
+  where b.user_id = p_user_id;
+end;
+comment on function private.may_keep_calendar_body(uuid, text) is
+  'Whether a calendar of this variant may be kept: in place of its former one, as one of four, or of the oldest where that has been there for an hour.';
+revoke execute on function private.may_keep_calendar_body(uuid, text) from public, anon, authenticated;
+grant execute on function private.may_keep_calendar_body(uuid, text) to service_role;
 
 create or replace function public.keep_calendar_body(
   p_user_id uuid, p_variant text, p_fingerprint text, p_body text
@@ -42,7 +69,7 @@ as $$
 begin
   -- One writer at a time, so that two never wait for one another; the others leave it at that.
   perform from private.calendar_summaries s where s.user_id = p_user_id for no key update skip locked;
-  if not found then
+  if not found or not private.may_keep_calendar_body(p_user_id, p_variant) then
     return false;
   end if;
   insert into private.calendar_bodies as b (user_id, variant, fingerprint, body)
@@ -61,7 +88,7 @@ begin
 end
 $$;
 comment on function public.keep_calendar_body(uuid, text, text, text) is
-  'calendar-feed: keeps a calendar that was rendered from the data of this fingerprint, in base64 of gzip, in place of what there was of this variant. Of more than four variants the oldest goes. Returns whether it was kept.';
+  'calendar-feed: keeps a calendar that was rendered from the data of this fingerprint, in place of what there was of this variant. Of more than four variants the oldest goes, after an hour. Returns whether it was kept.';
 revoke execute on function public.keep_calendar_body(uuid, text, text, text) from public, anon, authenticated;
 grant execute on function public.keep_calendar_body(uuid, text, text, text) to service_role;
 
@@ -72,12 +99,12 @@ volatile
 set search_path = ''
 begin atomic
   with forgotten as (
-    delete from private.calendar_bodies b where b.kept_at < p_now - interval '7 days' returning 1
+    delete from private.calendar_bodies b where b.kept_at < p_now - interval '6 days' returning 1
   )
   select count(*) from forgotten;
 end;
 comment on function private.forget_calendar_bodies(timestamptz) is
-  'Deletes the calendars that were rendered more than seven days ago, so that none outlives its sessions for long. Returns how many.';
+  'Deletes the calendars that were rendered six days ago: each night, so that none is older than a week. Returns how many.';
 revoke execute on function private.forget_calendar_bodies(timestamptz) from public, anon, authenticated;
 
 select private.schedule_job('calendar-bodies', '30 3 * * *', 'select private.forget_calendar_bodies()');
@@ -91,8 +118,8 @@ begin
     where attrelid = to_regclass('public.calendar_feed_result') and attname = 'body' and not attisdropped
   ) then
     alter type public.calendar_feed_result
-      add attribute user_id uuid, -- only when ok, as are the next two
-      add attribute body text; -- where it was kept, in place of events: gzip, in base64
+      add attribute user_id uuid, -- whose calendar may be kept under p_variant once it is rendered
+      add attribute body text; -- where it was kept, in place of events
   end if;
 end
 $$;
@@ -171,7 +198,7 @@ begin
       select max(p.modified_at) from unnest(v_owner.parts) p
       where p_only is null or p.selector = any (p_only)
     );
-    if v_result.fingerprint = any (p_known) then
+    if p_known && array[v_result.fingerprint, '*'] then
       v_result.outcome := 'not_modified';
       return v_result;
     end if;
@@ -212,15 +239,14 @@ begin
     select s.*, private.calendar_fingerprint(v_owner.name, s.parts, p_only) as fingerprint
     from summary s
   ),
+  compared as (
+    select f.*, coalesce(p_known && array[f.fingerprint, '*'], false) as is_known from fingerprinted f
+  ),
   made as materialized (
-    select f.*, coalesce(f.fingerprint = any (p_known), false) as is_known,
-      (
-        select b.body
-        from private.calendar_bodies b
-        where b.user_id = v_owner.id and b.variant = p_variant and b.fingerprint = f.fingerprint
-          and f.fingerprint <> all (p_known)
-      ) as body
-    from fingerprinted f
+    select c.*, b.body
+    from compared c
+    left join private.calendar_bodies b on b.user_id = v_owner.id and b.variant = p_variant
+      and b.fingerprint = c.fingerprint and not c.is_known
   )
   select m.parts, m.modified_at, m.fingerprint, m.is_known, m.body,
     case when not m.is_known and m.body is null then
@@ -257,15 +283,17 @@ begin
     return v_result;
   end if;
   v_result.outcome := 'ok';
-  v_result.user_id := v_owner.id;
   v_result.body := v_made.body;
   v_result.events := v_made.events;
+  if private.may_keep_calendar_body(v_owner.id, p_variant) then
+    v_result.user_id := v_owner.id;
+  end if;
   return v_result;
 end
 $$;
 comment on function
   public.calendar_feed(uuid, integer, timestamptz, uuid, text[], text[], timestamptz, text) is
-  'calendar-feed: the events behind a link (user and version; user and time of signing, 30 days; or the legacy token), or the calendar itself where it was kept in this variant. not_modified, with neither, when the caller already knows the fingerprint. One answer, not_found, for unknown, revoked, switched off and disabled.';
+  'calendar-feed: the events behind a link (user and version; user and time of signing, 30 days; or the legacy token), or the calendar itself where it was kept in this variant. not_modified, with neither, when the caller already knows the fingerprint, or any by the word *. One answer, not_found, for unknown, revoked, switched off and disabled.';
 revoke execute on function
   public.calendar_feed(uuid, integer, timestamptz, uuid, text[], text[], timestamptz, text)
   from public, anon, authenticated;

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import postgres from "postgres";
 import { postgresSession } from "../../stack/session.ts";
 import { parallel } from "../support/parallel.ts";
-import { postgresTest, type Session } from "../support/sql.ts";
+import { postgresTest, type Session, value } from "../support/sql.ts";
 import { api } from "../support/stack.ts";
 import {
   ask,
@@ -10,6 +10,7 @@ import {
   givenRows,
   givenWorld,
   isKept,
+  keepBody,
   warm,
   type World,
 } from "./calendar_world.ts";
@@ -165,6 +166,43 @@ postgresTest(
           body: null,
         });
       }
+    }),
+);
+
+postgresTest(
+  "of two who keep a calendar at once the second leaves it at that, and waits for nothing",
+  () =>
+    inWorld(async ({ world: { users: [user = ""] }, connect }) => {
+      const [one, other] = [await connect(), await connect()];
+      const { fingerprint } = await ask(one, user);
+      await one.query("begin");
+      assert(await keepBody(one, user, fingerprint));
+      assert(!await keepBody(other, user, fingerprint));
+      assert(!await keepBody(other, user, fingerprint, "r1-a5"));
+      await one.query("commit");
+      assertEquals((await ask(other, user)).body, `of ${fingerprint}`);
+    }),
+);
+
+postgresTest(
+  "many who keep calendars at once leave four",
+  () =>
+    inWorld(async ({ world: { users: [user = ""] }, connect }) => {
+      const sql = await connect();
+      await ask(sql, user);
+      await parallel(8, async (n) => {
+        const own = await connect();
+        for (let round = 0; round < 40; round++) {
+          await keepBody(own, user, "any", `r1-a${(n + round) % 7}`);
+          await ask(own, user);
+        }
+      });
+      const kept = await value(
+        sql,
+        "select count(*)::integer from private.calendar_bodies where user_id = $1",
+        [user],
+      );
+      assertEquals(kept, 4);
     }),
 );
 

@@ -25,7 +25,8 @@ const FIELDS = [
 /** A function, in a process of its own with a database that can be made to fail. */
 interface Watched extends AsyncDisposable {
   call(attempt: Attempt): Promise<Response>;
-  databaseFails: boolean;
+  /** Which SQL functions do. */
+  databaseFails: RegExp;
 }
 
 async function watch(
@@ -35,11 +36,13 @@ async function watch(
   const gateway = await startOwnGateway({
     env: {},
     rest: async (request) =>
-      watched.databaseFails ? failure() : await passOn(request),
+      watched.databaseFails.test(request.url)
+        ? failure()
+        : await passOn(request),
     prints,
   });
   const watched: Watched = {
-    databaseFails: false,
+    databaseFails: NEVER,
     call: ({ method, path, headers, body }) =>
       fetch(`${gateway.url}/functions/v1/${name}${path}`, {
         method,
@@ -50,6 +53,8 @@ async function watch(
   };
   return watched;
 }
+
+const NEVER = /(?!)/;
 
 /** What PostgREST answers where an error quotes the values that it is about. */
 function failure(): Response {
@@ -103,7 +108,7 @@ for (const name of Object.keys(FUNCTIONS).filter(isFunction)) {
         return response.status;
       };
       for (const attempt of [...wrong, right]) await send(attempt);
-      watched.databaseFails = true;
+      watched.databaseFails = /./;
       await send(right);
     }
 
@@ -126,6 +131,26 @@ for (const name of Object.keys(FUNCTIONS).filter(isFunction)) {
 }
 
 const byId = (a: { id: string }, b: { id: string }) => a.id < b.id ? -1 : 1;
+
+Deno.test("what fails after an answer is one line more, and nothing of what it was given", async () => {
+  const cast = await givenCast();
+  const { right } = await attempts("calendar-feed", cast);
+  let printed = "";
+  {
+    await using watched = await watch(
+      "calendar-feed",
+      (text) => printed += text,
+    );
+    watched.databaseFails = /keep_calendar_body$/;
+    const response = await watched.call(right);
+    await response.body?.cancel();
+    assertEquals(response.status, 200);
+    assert(await eventually(() => printed.includes("failed_afterwards")));
+  }
+  for (const secret of secretsOf(cast, right.path)) {
+    assert(!printed.includes(secret), `"${secret}" in:\n${printed}`);
+  }
+});
 
 Deno.test("a line counts its own request's calls of the database, whatever runs beside it", async () => {
   const cast = await (making ??= givenCast());

@@ -9,7 +9,7 @@ import { readBytes, readInput, type Schema } from "./body.ts";
 import { corsHeaders } from "./cors.ts";
 import { DatabaseError } from "./database.ts";
 import { CallError, ConfigurationError, Refusal } from "./errors.ts";
-import { logRequest } from "./log.ts";
+import { logAfterwards, logRequest } from "./log.ts";
 import { Meter } from "./meter.ts";
 import { VERSION } from "./version.ts";
 
@@ -25,8 +25,8 @@ export interface Context<Caller, Input> {
   /** For every call of the database. */
   readonly meter: Meter;
   /**
-   * Has something done when the answer is on its way. When it fails the answer stays as it was, and the
-   * line of log says why.
+   * Has something done when the answer is on its way. When it fails the answer stays as it was, and a line
+   * of log says why.
    */
   readonly afterwards: (work: () => Promise<unknown>) => void;
 }
@@ -43,6 +43,7 @@ export interface Options<Name extends FunctionName, Caller, Input> {
   /** Of the mode that the registry names for this function. */
   readonly authenticate?: Authenticator<AccessOf<Name>, Caller>;
   readonly input?: Schema<Input>;
+  /** A response has to be of its own making: headers are added to it. */
   readonly handle: (
     context: Context<Caller, Input>,
   ) => Promise<Response | Refusal>;
@@ -73,13 +74,13 @@ export function endpoint<
   return {
     name: options.name,
     fetch: async (request) => {
-      const { response, end } = await exchange(options, request, new Date());
-      inBackground(end());
+      const { response, rest } = await exchange(options, request, new Date());
+      inBackground(rest());
       return response;
     },
     fetchAt: async (request, now) => {
-      const { response, end } = await exchange(options, request, now);
-      await end();
+      const { response, rest } = await exchange(options, request, now);
+      await rest();
       return response;
     },
   };
@@ -87,8 +88,8 @@ export function endpoint<
 
 interface Exchange {
   readonly response: Response;
-  /** What is left to do: what the function asked for, and the line of log. Never throws. */
-  readonly end: () => Promise<void>;
+  /** Does what the function wants done afterwards. Never throws. */
+  readonly rest: () => Promise<void>;
 }
 
 async function exchange<Name extends FunctionName, Caller, Input>(
@@ -99,47 +100,41 @@ async function exchange<Name extends FunctionName, Caller, Input>(
   const started = performance.now();
   const requestId = givenRequestId(request) ?? crypto.randomUUID();
   const meter = new Meter();
-  const left: (() => Promise<unknown>)[] = [];
+  const afterwards: (() => Promise<unknown>)[] = [];
   const { response, outcome, cause } = await answer(options, request, {
     now,
     meter,
-    afterwards: (work) => left.push(work),
+    afterwards: (work) => afterwards.push(work),
   });
-  const duration = performance.now() - started;
+  logRequest({
+    request_id: requestId,
+    function: options.name,
+    method: request.method,
+    status: response.status,
+    outcome,
+    duration_ms: Math.round(performance.now() - started),
+    database_ms: Math.round(meter.milliseconds),
+    database_calls: meter.calls,
+    ...(cause === undefined ? {} : { cause }),
+  });
   return {
     response: withHeaders(response, {
       ...corsHeaders(request),
       "X-Request-Id": requestId,
       "X-Version": VERSION,
     }),
-    end: async () => {
-      const failure = cause ?? await failureOf(left);
-      logRequest({
-        request_id: requestId,
-        function: options.name,
-        method: request.method,
-        status: response.status,
-        outcome,
-        duration_ms: Math.round(duration),
-        database_ms: Math.round(meter.milliseconds),
-        database_calls: meter.calls,
-        ...(failure === undefined ? {} : { cause: failure }),
-      });
+    rest: async () => {
+      if (afterwards.length === 0) return;
+      await new Promise((resolve) => setTimeout(resolve)); // the answer goes first
+      for (const work of afterwards) {
+        try {
+          await work();
+        } catch (error) {
+          logAfterwards(requestId, options.name, causeOf(error));
+        }
+      }
     },
   };
-}
-
-/** Does what is left, when the answer has gone. Returns what failed. */
-async function failureOf(
-  left: readonly (() => Promise<unknown>)[],
-): Promise<string | undefined> {
-  if (left.length === 0) return;
-  await new Promise((resolve) => setTimeout(resolve));
-  try {
-    for (const work of left) await work();
-  } catch (error) {
-    return causeOf(error);
-  }
 }
 
 /** In place: a response made anew would send its body in chunks, without a length. */

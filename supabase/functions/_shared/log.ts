@@ -6,23 +6,40 @@ export interface RequestLine {
   readonly status: number;
   /** Error code, or `ok`. */
   readonly outcome: string;
-  /** Until the answer. */
   readonly duration_ms: number;
-  /** Waiting for the database, also after the answer; its calls, added up. */
+  /** Of that, waiting for the database; its calls, added up. */
   readonly database_ms: number;
   readonly database_calls: number;
-  /**
-   * Name and code of the error behind a 5xx, or of what failed when the answer had been given; its message
-   * may hold data and stays out.
-   */
+  /** Name and code of the error behind a 5xx; its message may hold data and stays out. */
   readonly cause?: string;
 }
 
-/** Writes one line of JSON: to standard error where something failed, else to standard output. */
+/** Writes one line of JSON: to standard error for a 5xx, else to standard output. */
 export function logRequest(line: RequestLine): void {
   const text = JSON.stringify(line);
-  if (line.cause !== undefined) console.error(text);
+  if (line.status >= 500) console.error(text);
   else console.log(text);
+}
+
+/**
+ * Writes one line of JSON to standard error: what a function does after its answer failed.
+ *
+ * @param requestId that of the request's own line
+ * @param cause name and code of the error; its message may hold data and stays out
+ */
+export function logAfterwards(
+  requestId: string,
+  name: string,
+  cause: string,
+): void {
+  console.error(
+    JSON.stringify({
+      request_id: requestId,
+      function: name,
+      outcome: "failed_afterwards",
+      cause,
+    }),
+  );
 }
 
 /**

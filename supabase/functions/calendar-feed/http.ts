@@ -46,12 +46,13 @@ export function matches(ifNoneMatch: string | null, tag: string): boolean {
 /**
  * The fingerprints in an If-None-Match that stand for a body of this variant, whichever encoding the
  * client has it in. The database compares them with the present one, so that a 304 renders nothing.
- * At most ten, and none when the header is malformed or `*`.
+ * At most ten; `*` as it is, which any fingerprint matches; none when the header is malformed.
  */
 export function fingerprintsOf(
   ifNoneMatch: string | null,
   variant: string,
 ): string[] {
+  if (ifNoneMatch?.trim() === "*") return ["*"];
   const found = new Set<string>();
   for (const tag of opaqueTags(ifNoneMatch)) {
     const [, fingerprint, form] = /^([\w-]{1,64})\.(.+?)(?:\.gz)?$/.exec(tag) ??
@@ -88,13 +89,14 @@ export async function gzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-/** Unpacks a body as it is read. */
-export function gunzip(
+/** Unpacks a body. @throws {TypeError} when it is not gzip, or not all of it */
+export async function gunzip(
   packed: Uint8Array<ArrayBuffer>,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new Blob([packed]).stream().pipeThrough(
+): Promise<Uint8Array<ArrayBuffer>> {
+  const text = new Blob([packed]).stream().pipeThrough(
     new DecompressionStream("gzip"),
   );
+  return new Uint8Array(await new Response(text).arrayBuffer());
 }
 
 /** The opaque-tags of a list, without quotes and weakness; none when any part is malformed. */

@@ -1,7 +1,8 @@
 import { asService } from "../_shared/database.ts";
 import { endpoint } from "../_shared/endpoint.ts";
 import { Refusal } from "../_shared/errors.ts";
-import { toKeep } from "./body.ts";
+import { seal } from "./body.ts";
+import { readFeed } from "./feed.ts";
 import { fingerprintsOf, variantKey } from "./http.ts";
 import { readOwner } from "./link.ts";
 import { readOptions } from "./options.ts";
@@ -26,7 +27,7 @@ export default endpoint({
 
     const database = asService(meter);
     const variant = variantKey(options);
-    const feed = await database.call("calendar_feed", {
+    const feed = await readFeed(database, {
       ...owner,
       p_known: fingerprintsOf(request.headers.get("If-None-Match"), variant),
       p_only: options.only,
@@ -43,7 +44,7 @@ export default endpoint({
             p_user_id: userId,
             p_variant: variant,
             p_fingerprint: fingerprint,
-            p_body: await toKeep(body),
+            p_body: await seal(body),
           })
         ),
     });

@@ -1,13 +1,11 @@
-import type { Database } from "../_shared/database.types.ts";
 import { siteUrl } from "../_shared/env.ts";
 import { Refusal } from "../_shared/errors.ts";
-import { type CalendarBody, kept, rendered } from "./body.ts";
+import { type CalendarBody, rendered } from "./body.ts";
 import { readEvents } from "./events.ts";
+import type { Feed } from "./feed.ts";
 import { acceptsGzip, etag, matches, variantKey } from "./http.ts";
 import { renderCalendar, renderExpiredNotice } from "./ics.ts";
 import type { FeedOptions } from "./options.ts";
-
-type Feed = Database["public"]["CompositeTypes"]["calendar_feed_result"];
 
 /** What is asked for, and when. */
 export interface Asked {
@@ -62,7 +60,7 @@ export async function respond(
 
 /** The calendar that was kept, or one rendered from the sessions. */
 function bodyOf(feed: Feed, { request, options, keep }: Asked): CalendarBody {
-  if (feed.body !== null) return kept(feed.body);
+  if (feed.kept) return feed.kept;
   const body = rendered(renderCalendar({
     name: feed.name,
     events: readEvents(feed.events),
@@ -89,13 +87,13 @@ async function calendar(
 
   headers.set("Content-Type", "text/calendar; charset=utf-8");
   headers.set("Content-Disposition", 'inline; filename="innotruehub.ics"');
+  const body = make();
   const compressed = wantsGzip(request);
   if (compressed) headers.set("Content-Encoding", "gzip");
-  if (request.method === "HEAD") return new Response(null, { headers });
-  const body = make();
-  return new Response(compressed ? await body.packed() : body.plain(), {
-    headers,
-  });
+  const bytes = await (compressed ? body.packed() : body.plain());
+  // said, because the runtime would say 0 of what a HEAD leaves out
+  headers.set("Content-Length", String(bytes.length));
+  return new Response(request.method === "HEAD" ? null : bytes, { headers });
 }
 
 /** With the headers that a 200 would carry (RFC 9110 §15.4.5). */
