@@ -6,6 +6,7 @@ import { runCli } from "../stack/cli.ts";
 import { openDatabase } from "../stack/database.ts";
 import { StackError } from "../stack/errors.ts";
 import { freePort } from "./support/free_port.ts";
+import { SUPABASE_CLI } from "./support/supabase_cli.ts";
 
 const HELP =
   `Generates the TypeScript types of the database from supabase/migrations.
@@ -19,8 +20,6 @@ Usage: deno task types [options]
 const DEFAULT_OUT = fileURLToPath(
   new URL("../supabase/functions/_shared/database.types.ts", import.meta.url),
 );
-
-const CLI = "supabase@3.1.0";
 
 await runCli(main);
 
@@ -64,7 +63,7 @@ async function generate(): Promise<string> {
     `--remote=${url}`,
   ];
   try {
-    return await run("npx", ["-y", CLI, ...options]);
+    return await run("npx", ["-y", SUPABASE_CLI, ...options]);
   } finally {
     await server.stop();
     await database.close();
@@ -104,7 +103,7 @@ function start(command: string, args: string[]): Deno.ChildProcess {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new StackError(
-      `${command} is not on the PATH: the types come from the npm package ${CLI}`,
+      `${command} is not on the PATH: the types come from the npm package ${SUPABASE_CLI}`,
     );
   }
 }

@@ -2,8 +2,7 @@ import postgres from "postgres";
 import * as z from "zod/mini";
 import { openDatabase } from "../../stack/database.ts";
 import { StackError } from "../../stack/errors.ts";
-
-const CLI = "supabase@3.1.0";
+import { SUPABASE_CLI } from "../../tasks/support/supabase_cli.ts";
 
 /**
  * Runs `supabase db lint` on the corpus's schema, in a database of its own on the server, and says how
@@ -49,7 +48,7 @@ async function lint(url: string): Promise<number> {
   const { success, stdout, stderr } = await new Deno.Command("npx", {
     args: [
       "-y",
-      CLI,
+      SUPABASE_CLI,
       "db",
       "lint",
       ...options,

@@ -1,6 +1,7 @@
 import { StackError } from "../../stack/errors.ts";
 import type { Migration } from "../../stack/migrations.ts";
 import type { Deployed } from "./database.ts";
+import { SUPABASE_CLI } from "../support/supabase_cli.ts";
 
 /** What becomes of the migrations. */
 export interface MigrationsPlan {
@@ -38,7 +39,7 @@ export function planMigrations(
   if (hasOurFunctions && first !== undefined && !done.has(first.version)) {
     throw new StackError(
       `the database has what ${first.file} makes, and its history does not say so: it was run by hand. ` +
-        `Mark what was run with "npx supabase migration repair --status applied <versions>"`,
+        `Mark what was run with "npx ${SUPABASE_CLI} migration repair --status applied <versions>"`,
     );
   }
   const there = baseline.flatMap(tablesOf).some((table) => tables.has(table));
@@ -69,7 +70,7 @@ function foreign(
       ? "Somebody deployed a newer commit: deploy that one, or a later one"
       : "They are of the repository that made this database. What they made is the baseline here. Keep that " +
         "repository's files, then take its versions off the history; nothing is undone by it:\n" +
-        `  npx supabase migration repair --status reverted ${
+        `  npx ${SUPABASE_CLI} migration repair --status reverted ${
           unknown.join(" ")
         } --remote="$SUPABASE_DB_URL"`);
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { StackError } from "../../stack/errors.ts";
+import { SUPABASE_CLI } from "../support/supabase_cli.ts";
 
 export const HELP =
   `Deploys migrations, secrets, functions and configuration to a Supabase project.
@@ -16,7 +17,7 @@ Usage: deno task deploy --project <ref> [options]
   --write-known      write the differences there are now to the file of --known, and deploy nothing
   --help             print this
 
-SUPABASE_ACCESS_TOKEN is a token of the account (or: npx supabase login). Running it again is safe: what is
+SUPABASE_ACCESS_TOKEN is a token of the account (or: npx ${SUPABASE_CLI} login). Running it again is safe: what is
 done is not done again. Exit code: 0 deployed, or nothing differs; 1 refused, failed, or not clean afterwards.
 docs/deploy.md has the first deploy, the existing production database, and what to do when it stops.`;
 

@@ -1,7 +1,5 @@
 import { StackError } from "../../stack/errors.ts";
-
-/** The version that CI uses. */
-const PACKAGE = "supabase@3.1.0";
+import { SUPABASE_CLI } from "../support/supabase_cli.ts";
 
 /** A push that waits for locks gives up by itself long before. */
 const LIMIT_MILLISECONDS = 15 * 60_000;
@@ -60,13 +58,13 @@ let executable: Promise<string> | undefined;
 async function find(): Promise<string> {
   const { success, stdout, stderr } = await output("npx", [
     "--yes",
-    `--package=${PACKAGE}`,
+    `--package=${SUPABASE_CLI}`,
     "--call",
     "command -v supabase",
   ], {});
   const path = stdout.trim();
   if (success && path !== "") return path;
-  throw new StackError(`npm does not give ${PACKAGE}: ${stderr.trim()}`);
+  throw new StackError(`npm does not give ${SUPABASE_CLI}: ${stderr.trim()}`);
 }
 
 async function json(
@@ -125,7 +123,7 @@ async function output(
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new StackError(
-      `${command} is not on the PATH: the Supabase CLI comes from the npm package ${PACKAGE}`,
+      `${command} is not on the PATH: the Supabase CLI comes from the npm package ${SUPABASE_CLI}`,
     );
   }
 }

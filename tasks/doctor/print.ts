@@ -31,11 +31,15 @@ export function toTable(
   });
   const count = (wanted: Status) =>
     findings.filter(({ status }) => status === wanted).length;
-  const counts = (["green", "amber", "red", "not checked"] as const)
+  const counts = (["green", "amber", "red"] as const)
     .filter((status) => count(status) > 0)
     .map((status) => `${count(status)} ${status}`);
-  return [...sections, `${paint(worst(findings))}: ${counts.join(", ")}`]
-    .join("\n\n");
+  const unknown = findings.filter(({ status }) => status === "not checked")
+    .map(({ name }) => `, ${name} not checked`).join("");
+  return [
+    ...sections,
+    `${paint(worst(findings))}${unknown}: ${counts.join(", ")}`,
+  ].join("\n\n");
 }
 
 /** The same for a program. */

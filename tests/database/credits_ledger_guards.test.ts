@@ -1,12 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { type Session, sqlTest } from "../support/sql.ts";
+import { refusalOf, type Session, sqlTest } from "../support/sql.ts";
 import {
   givenBatch,
   givenOrganization,
   givenUser,
   violations,
 } from "./credit_maintenance_owners.ts";
-import { refusalOf, spend, test } from "./credits_ledger_moves.ts";
+import { spend, test } from "./credits_ledger_moves.ts";
 
 const LATER = "2031-06-01";
 

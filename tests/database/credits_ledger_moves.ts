@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Session, sqlTest, value } from "../support/sql.ts";
+import { refusalOf, type Session, sqlTest, value } from "../support/sql.ts";
 import { type Owner, violations } from "./credit_maintenance_owners.ts";
 
 /** When everything happens unless a test tells. */
@@ -86,25 +86,6 @@ export async function assertNotGranted(
      )`,
   );
   assertEquals(refusal?.slice(0, 5), "22023");
-}
-
-/** With which code and words the database refuses a statement, or null. PGlite's own errors end a test run. */
-export async function refusalOf(
-  sql: Session,
-  statement: string,
-): Promise<string | null> {
-  await sql.script(`
-    create or replace function pg_temp.refusal_of(p_statement text) returns text language plpgsql as $$
-    begin
-      execute p_statement;
-      return null;
-    exception when others then
-      return sqlstate || ' ' || sqlerrm;
-    end
-    $$`);
-  return await value(sql, "select pg_temp.refusal_of($1)", [statement]) as
-    | string
-    | null;
 }
 
 /** Refunds. Returns success, code, what was refunded and what still can be. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   onFreshDatabase,
+  refusalOf,
   type Session,
   type SqlDatabase,
   undoneOn,
@@ -42,28 +43,36 @@ const VIEW: Cases = {
     );
   },
 
-  "servers and admins read it, other users see nothing, visitors may not":
-    async (sql) => {
-      const [user, admin] = [
-        await signUp(sql, { email: address() }),
-        await signUp(sql, { email: address() }),
-      ];
-      await sql.query(
-        "insert into public.user_roles (user_id, role) values ($1, 'admin')",
-        [admin],
-      );
-      const all = (await checks(sql)).length;
-      assertEquals(await visible(sql, "service_role"), all);
-      assertEquals(await visible(sql, "authenticated", admin), all);
-      assertEquals(await visible(sql, "authenticated", user), 0);
-      assertEquals(
-        await value(
-          sql,
-          "select has_table_privilege('anon', 'public.operations_health', 'select')",
-        ),
-        false,
-      );
-    },
+  "servers and admins read it, other users and visitors may not": async (
+    sql,
+  ) => {
+    const [user, admin] = [
+      await signUp(sql, { email: address() }),
+      await signUp(sql, { email: address() }),
+    ];
+    await sql.query(
+      "insert into public.user_roles (user_id, role) values ($1, 'admin')",
+      [admin],
+    );
+    const all = (await checks(sql)).length;
+    assertEquals(await visible(sql, "service_role"), all);
+    assertEquals(await visible(sql, "authenticated", admin), all);
+    await sql.query(
+      "select set_config('request.jwt.claims', $1, true)",
+      [JSON.stringify({ role: "authenticated", sub: user })],
+    );
+    assertEquals(
+      await refusalOf(sql, "select from public.operations_health"),
+      "42501 operations_health is for the server and for admins",
+    );
+    assertEquals(
+      await value(
+        sql,
+        "select has_table_privilege('anon', 'public.operations_health', 'select')",
+      ),
+      false,
+    );
+  },
 };
 
 Deno.test("operations_health", (t) =>

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { parse } from "smol-toml";
 import importMap from "../../import_map.json" with { type: "json" };
 import { ERRORS } from "../../supabase/functions/_shared/errors.ts";
+import { SUPABASE_CLI } from "../../tasks/support/supabase_cli.ts";
 
 const readme = Deno.readTextFileSync(
   new URL("../../README.md", import.meta.url),
@@ -14,6 +15,17 @@ function tableUnder(heading: string): string[][] {
   return table.trimEnd().split("\n").slice(2).map((row) =>
     row.split("|").slice(1, -1).map((cell) => cell.trim())
   );
+}
+
+/** What CI has npm fetch besides Deno. */
+function programsOfCi(): { name: string; version: string }[] {
+  const script = Deno.readTextFileSync(
+    new URL("../../.ci/run", import.meta.url),
+  );
+  return Array.from(
+    script.matchAll(/npx -y ([a-z-]+)@([\d.]+)/g),
+    ([, name = "", version = ""]) => ({ name, version }),
+  ).filter(({ name }) => name !== "deno");
 }
 
 /** Every word in back-ticks. */
@@ -62,5 +74,12 @@ Deno.test("the README gives a reason for every dependency, and for no other", ()
   const explained = tableUnder("Dependencies").flatMap(([names = ""]) =>
     quoted(names.replace(/\(.*\)/, ""))
   );
-  assertEquals(new Set(explained), new Set(pinned));
+  const programs = programsOfCi().map(({ name }) => name);
+  assertEquals(new Set(explained), new Set([...pinned, ...programs]));
+});
+
+Deno.test("CI uses the Supabase CLI in the version that the tasks use", () => {
+  const versions = programsOfCi().filter(({ name }) => name === "supabase")
+    .map(({ name, version }) => `${name}@${version}`);
+  assertEquals(new Set(versions), new Set([SUPABASE_CLI]));
 });

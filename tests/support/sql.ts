@@ -161,3 +161,22 @@ async function open(): Promise<SqlDatabase> {
     close: () => sql.end(),
   };
 }
+
+/** With which code and words the database refuses a statement, or null. PGlite's own errors end a test run. */
+export async function refusalOf(
+  sql: Session,
+  statement: string,
+): Promise<string | null> {
+  await sql.script(`
+    create or replace function pg_temp.refusal_of(p_statement text) returns text language plpgsql as $$
+    begin
+      execute p_statement;
+      return null;
+    exception when others then
+      return sqlstate || ' ' || sqlerrm;
+    end
+    $$`);
+  return await value(sql, "select pg_temp.refusal_of($1)", [statement]) as
+    | string
+    | null;
+}
