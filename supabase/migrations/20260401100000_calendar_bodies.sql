@@ -139,6 +139,8 @@ returns public.calendar_feed_result
 language plpgsql
 volatile -- each statement sees what is committed by then, and a summary may be kept
 set search_path = ''
+-- planning the events takes longer than reading them, and a connection sees few of the first five calls
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   -- The window moves at midnight, so that between two midnights only a change changes the feed.
