@@ -32,18 +32,21 @@ function feedGoals(rows: readonly Row[]): Goal[] {
         (name ?? row.name) === row.name
       );
     const [known, whole] = [of("ours", "304"), of("ours", "200")];
+    const changed = of("ours", "200 after a change");
     const [floor, rendering] = [of("floor"), of("part")];
     return [
       ...known?.to_floor && numberIn(size) <= 1_000
         ? [most(`${FEED} 304, ${size}: to the floor`, known.to_floor, 1.2)]
         : [],
-      ...whole && floor && rendering
-        ? [most(
-          `${FEED} 200, ${size}: to the floor and its rendering`,
-          whole.median_ms / (floor.median_ms + rendering.median_ms),
-          1.5,
-        )]
-        : [],
+      ...[whole, changed].flatMap((row) =>
+        row && floor && rendering
+          ? [most(
+            `${FEED} ${row.name}, ${size}: to the floor and the rendering`,
+            row.median_ms / (floor.median_ms + rendering.median_ms),
+            1.5,
+          )]
+          : []
+      ),
       ...[known, whole].flatMap((row) =>
         row?.times_faster
           ? [least(
