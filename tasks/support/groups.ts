@@ -11,11 +11,12 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SUITE = fileURLToPath(new URL("suite.ts", import.meta.url));
 
 /**
- * What concerns every owner of credits at once, as maintenance and Stripe's events do, is in one group;
- * the other leaves that database's credits alone. The rest is where it makes both take as long.
+ * What concerns every owner of credits at once, as maintenance and Stripe's events do, is in one group,
+ * with what reads all plans; the other leaves that database's credits and plans alone. The rest is where it
+ * makes both take as long.
  */
 const FIRST =
-  /^tests\/((database|functions)\/(credit|cron|stripe)|(bundle|docs|drift|organizations|stack)\/)/;
+  /^tests\/((database|functions)\/(credit|cron|export|stripe)|(bundle|docs|drift|organizations|stack)\/)/;
 
 /** Hooks are for all tests of a module: a file that has some is a module of its own. */
 const HOOKS = /^Deno\.test\.(before|after)(All|Each)\(/m;
