@@ -12,6 +12,10 @@ import { id } from "./fill.ts";
 const BATCH = `insert into public.credit_batches
     (owner_type, owner_id, original_amount, remaining_amount, granted_at, expires_at, source_type)
   values ('user', ${CLIENT}, 500, 500, now(), now() + interval '90 days', 'purchase');`;
+const LAPSED = `insert into public.credit_batches
+    (owner_type, owner_id, original_amount, remaining_amount, granted_at, expires_at, source_type)
+  select 'org', o.id, 100, 60, now() - interval '1 month', now() - interval '1 hour', 'subscription'
+  from public.organizations o;`;
 const SPENT = `${BATCH}
   insert into public.credit_spends (id, owner_type, owner_id, amount, from_plan, idempotency_key)
   values (${NEW}, 'user', ${CLIENT}, 2, 0, 'the spend');
@@ -47,6 +51,16 @@ export const MONEY: Case[] = [
   service(
     "process_credit_rollover",
     `select * from public.process_credit_rollover('user', ${CLIENT})`,
+    { what: "a user's" },
+  ),
+  service(
+    "process_credit_rollover",
+    `select * from public.process_credit_rollover('org', ${ORGANIZATION})`,
+    {
+      what: "an organisation's",
+      before: LAPSED,
+      answers: '"batches_rolled":1',
+    },
   ),
   signedIn(
     "check_program_capacity",
@@ -88,6 +102,12 @@ export const MONEY: Case[] = [
     "run_credit_maintenance",
     "select * from public.run_credit_maintenance()",
     { answers: '"ok"' },
+  ),
+  // in the session of the run, whose plans are those of all batches
+  signedIn(
+    "consume_credits_fifo",
+    `select * from public.consume_credits_fifo('user', ${CLIENT}, 3, p_idempotency_key => 'once')`,
+    { what: "after a run", before: BATCH, answers: '"success":true' },
   ),
   service("expire_credit_batches", "select public.expire_credit_batches()"),
   service("check_credit_ledger", "select * from public.check_credit_ledger()", {
