@@ -27,6 +27,12 @@ const PROGRAM = id("public.programs", 6_000);
 const COHORT = id("public.program_cohorts", 6_000);
 
 export const MONEY: Case[] = [
+  // First, since a session keeps its plans: those for so many batches must not serve the others badly.
+  service(
+    "run_credit_maintenance",
+    "select * from public.run_credit_maintenance()",
+    { before: LAPSED, answers: '"ok"' },
+  ),
   signedIn(
     "get_user_credit_summary_v2",
     `select * from public.get_user_credit_summary_v2(${CLIENT})`,
@@ -97,17 +103,6 @@ export const MONEY: Case[] = [
       select ${PROGRAM}, 'basic', p.id, 3 from public.program_plans p limit 1;`,
       answers: '"success":true',
     },
-  ),
-  service(
-    "run_credit_maintenance",
-    "select * from public.run_credit_maintenance()",
-    { answers: '"ok"' },
-  ),
-  // in the session of the run, whose plans are those of all batches
-  signedIn(
-    "consume_credits_fifo",
-    `select * from public.consume_credits_fifo('user', ${CLIENT}, 3, p_idempotency_key => 'once')`,
-    { what: "after a run", before: BATCH, answers: '"success":true' },
   ),
   service("expire_credit_batches", "select public.expire_credit_batches()"),
   service("check_credit_ledger", "select * from public.check_credit_ledger()", {
