@@ -1,4 +1,5 @@
--- Credit maintenance in the order of the indexes: a million owners cost each what ten thousand do.
+-- Credit maintenance in the order of the indexes, so that an owner among a million costs about what one among
+-- ten thousand does.
 --
 -- Why: new batches had random ids, so that whatever is found by batch (four indexes, and the batches
 -- themselves for the ledger's foreign key) was written and read in one random order, and whatever is found by
