@@ -250,3 +250,59 @@ test("an expire-only run leaves alone what still has to be carried over", async 
   await maintain(sql, FIFTH, ["expire"]);
   assertEquals((await batchesOf(sql, owner))[1]?.remaining, 0);
 });
+
+test("the rollover of one owner counts and carries over that owner's credits only", async (sql) => {
+  const user = await givenUser(sql, { allowance: 40 });
+  const otherUser = await givenUser(sql, { allowance: 40 });
+  await spend(sql, user, 25, "2031-03-10T00:00Z");
+  await spend(sql, otherUser, 38, "2031-03-10T00:00Z");
+  const organization = await givenOrganization(sql, { allowance: null });
+  const otherOrganization = await givenOrganization(sql, { allowance: null });
+  for (const owner of [organization, otherOrganization]) {
+    await givenBatch(sql, owner, {
+      source: "subscription",
+      expiresAt: "2031-04-01T00:00Z",
+    });
+  }
+
+  assertEquals(await rollOver(user), [1, 15]);
+  assertEquals(await rollOver(user), [0, 0]);
+  assertEquals(await rollOver(organization), [1, 50]);
+  assertEquals(await rollOver(organization), [0, 0]);
+  assertEquals(await rolloversOf(sql, user), [[15, "2031-05-01"]]);
+  assertEquals(await rolloversOf(sql, organization), [[50, "2031-05-01"]]);
+  assertEquals(await rolloversOf(sql, otherUser), []);
+  assertEquals(await rolloversOf(sql, otherOrganization), []);
+  assertEquals(await violations(sql), []);
+
+  async function rollOver({ type, id }: Owner) {
+    return await value(
+      sql,
+      `select jsonb_build_array(r.batches_rolled, r.credits_rolled)
+       from private.roll_over_credits($1, $2, $3) r`,
+      [FIRST, type, id],
+    );
+  }
+});
+
+test("the batches that a run makes are in the order of their owners", async (sql) => {
+  const owners: Owner[] = [];
+  for (let pair = 1; pair <= 10; pair++) {
+    owners.push(await givenUser(sql), await givenOrganization(sql));
+  }
+  await maintain(sql, "2031-03-01T00:10Z");
+  await maintain(sql, FIRST);
+  for (const type of ["user", "org"]) {
+    const ids = owners.filter((owner) => owner.type === type)
+      .map(({ id }) => id);
+    const byId = await value(
+      sql,
+      `select jsonb_agg(b.owner_id order by b.source_type, b.id)
+       from public.credit_batches b
+       where b.owner_id = any ($1) and b.granted_at = $2`,
+      [ids, FIRST],
+    );
+    const sorted = ids.toSorted();
+    assertEquals(byId, type === "user" ? sorted : [...sorted, ...sorted]);
+  }
+});

@@ -98,6 +98,30 @@ test("an entry that does not fit its batch is refused", async (sql) => {
   assertEquals([code, remaining_needed], ["insufficient_credits", 1]);
 });
 
+test("of entries of many batches, one that does not fit refuses all, and says why", async (sql) => {
+  const owner = await givenUser(sql, { allowance: null });
+  const batches: string[] = [];
+  for (let batch = 1; batch <= 3; batch++) {
+    batches.push(await givenBatch(sql, owner, { expiresAt: LATER }));
+  }
+  const entry = (batch: number, amount: number, after: number) =>
+    `('${
+      batches[batch]
+    }', 'user', '${owner.id}', 'reversal', ${amount}, ${after}, 'test', gen_random_uuid()::text)`;
+  const fitting = [entry(0, -10, 90), entry(1, -20, 80), entry(2, -30, 70)];
+  for (
+    const [entries, words] of [
+      [[...fitting.slice(0, 2), entry(2, -30, 71)], "does not fit its batch"],
+      [[...fitting, entry(0, -10, 80)], "one entry a batch and statement"],
+      [[...fitting, entry(0, -10, 90)], "one entry a batch and statement"],
+    ] as const
+  ) {
+    const refusal = await refusalOf(sql, insertion(entries.join(", ")));
+    assertMatch(refusal ?? "", new RegExp(`^23514 .*${words}`));
+  }
+  assertEquals(await refusalOf(sql, insertion(fitting.join(", "))), null);
+});
+
 const VIOLATIONS: [string, (owner: string, batch: string) => string][] = [
   [
     "batch without an entry",

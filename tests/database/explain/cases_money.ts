@@ -12,6 +12,10 @@ import { id } from "./fill.ts";
 const BATCH = `insert into public.credit_batches
     (owner_type, owner_id, original_amount, remaining_amount, granted_at, expires_at, source_type)
   values ('user', ${CLIENT}, 500, 500, now(), now() + interval '90 days', 'purchase');`;
+const LAPSED = `insert into public.credit_batches
+    (owner_type, owner_id, original_amount, remaining_amount, granted_at, expires_at, source_type)
+  select 'org', o.id, 100, 60, now() - interval '1 month', now() - interval '1 hour', 'subscription'
+  from public.organizations o;`;
 const SPENT = `${BATCH}
   insert into public.credit_spends (id, owner_type, owner_id, amount, from_plan, idempotency_key)
   values (${NEW}, 'user', ${CLIENT}, 2, 0, 'the spend');
@@ -23,6 +27,12 @@ const PROGRAM = id("public.programs", 6_000);
 const COHORT = id("public.program_cohorts", 6_000);
 
 export const MONEY: Case[] = [
+  // First, since a session keeps its plans: those for so many batches must not serve the others badly.
+  service(
+    "run_credit_maintenance",
+    "select * from public.run_credit_maintenance()",
+    { before: LAPSED, answers: '"ok"' },
+  ),
   signedIn(
     "get_user_credit_summary_v2",
     `select * from public.get_user_credit_summary_v2(${CLIENT})`,
@@ -47,6 +57,16 @@ export const MONEY: Case[] = [
   service(
     "process_credit_rollover",
     `select * from public.process_credit_rollover('user', ${CLIENT})`,
+    { what: "a user's" },
+  ),
+  service(
+    "process_credit_rollover",
+    `select * from public.process_credit_rollover('org', ${ORGANIZATION})`,
+    {
+      what: "an organisation's",
+      before: LAPSED,
+      answers: '"batches_rolled":1',
+    },
   ),
   signedIn(
     "check_program_capacity",
@@ -83,11 +103,6 @@ export const MONEY: Case[] = [
       select ${PROGRAM}, 'basic', p.id, 3 from public.program_plans p limit 1;`,
       answers: '"success":true',
     },
-  ),
-  service(
-    "run_credit_maintenance",
-    "select * from public.run_credit_maintenance()",
-    { answers: '"ok"' },
   ),
   service("expire_credit_batches", "select public.expire_credit_batches()"),
   service("check_credit_ledger", "select * from public.check_credit_ledger()", {
