@@ -13,9 +13,9 @@ export interface Goal {
 
 const FEED = "calendar-feed";
 const MAINTENANCE = "credit-maintenance";
-/** The number of owners to which others are compared. */
+/** The number of owners at which the loop is compared with, and from which on time has to be linear. */
 const OWNERS = 10_000;
-/** By how much the time of one owner may grow for "linear". */
+/** Linear: the time of one owner grows by no more than this when there are ten times as many. */
 const LINEAR = 1.2;
 
 /** The goals that the rows have figures for. */
@@ -75,19 +75,21 @@ function maintenanceGoals(rows: readonly Row[]): Goal[] {
         )]
         : []
     ),
-    ...middle.flatMap((base) =>
-      runs.filter(({ name, size }) =>
-        name === base.name && numberIn(size) > OWNERS
-      ).map((row) =>
-        most(
-          `${MAINTENANCE}, ${row.name}: time an owner, ${row.size} to ${
-            count(OWNERS)
+    ...runs.flatMap((base) => {
+      const owners = numberIn(base.size);
+      const tenfold = runs.find(({ name, size }) =>
+        name === base.name && numberIn(size) === 10 * owners
+      );
+      return tenfold && owners >= OWNERS
+        ? [most(
+          `${MAINTENANCE}, ${base.name}: time an owner, ${tenfold.size} to ${
+            count(owners)
           }`,
-          row.median_ms / numberIn(row.size) / (base.median_ms / OWNERS),
+          tenfold.median_ms / 10 / base.median_ms,
           LINEAR,
-        )
-      )
-    ),
+        )]
+        : [];
+    }),
   ];
 }
 

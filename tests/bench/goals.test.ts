@@ -38,11 +38,15 @@ Deno.test("beyond 1,000 sessions a 304 has no goal to the floor", () => {
   );
 });
 
-Deno.test("maintenance is held against the loop at 10,000 owners, and its own growth beyond", () => {
+Deno.test("maintenance is held against the loop at 10,000 owners, and its own growth from ten times to ten times as many", () => {
   const rows = [
     ...maintenanceRows("1,000 owners", { ours: 200, replaced: 5_000 }),
     ...maintenanceRows("10,000 owners", { ours: 1_000, replaced: 49_000 }),
     ...maintenanceRows("100,000 owners", { ours: 11_000, replaced: 490_000 }),
+    ...maintenanceRows("1,000,000 owners", {
+      ours: 143_000,
+      replaced: 4_900_000,
+    }),
   ];
   assertEquals(
     goalsOf(rows).map(({ value, at, bound, met }) => ({
@@ -54,6 +58,7 @@ Deno.test("maintenance is held against the loop at 10,000 owners, and its own gr
     [
       { value: 49, at: "least", bound: 50, met: false },
       { value: 1.1, at: "most", bound: 1.2, met: true },
+      { value: 1.3, at: "most", bound: 1.2, met: false },
     ],
   );
 });
