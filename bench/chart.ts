@@ -7,7 +7,7 @@ const ROW = 24;
 const TOP = 96;
 const BOTTOM = 48;
 /** Where the plot begins and ends. */
-const LEFT = 264;
+const LEFT = 280;
 const RIGHT = 724;
 
 /** One font everywhere; both palettes have enough contrast on their own card. */
