@@ -43,6 +43,7 @@ set search_path = ''
 begin atomic
   select coalesce(
     p_variant is not null
+      and exists (select from private.calendar_summaries s where s.user_id = p_user_id)
       and (
         count(*) < 4
         or bool_or(b.variant = p_variant)
@@ -54,7 +55,7 @@ begin atomic
   where b.user_id = p_user_id;
 end;
 comment on function private.may_keep_calendar_body(uuid, text) is
-  'Whether a calendar of this variant may be kept: in place of its former one, as one of four, or of the oldest where that has been there for an hour.';
+  'Whether a calendar of this variant may be kept: of a feed that is watched, in place of its former one, as one of four, or of the oldest where that has been there for an hour.';
 revoke execute on function private.may_keep_calendar_body(uuid, text) from public, anon, authenticated;
 grant execute on function private.may_keep_calendar_body(uuid, text) to service_role;
 

@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { type Session, sqlTest, value } from "../support/sql.ts";
-import { ask, givenWorld, keepBody } from "./calendar_world.ts";
+import { type Session, value } from "../support/sql.ts";
+import { ask, givenWorld, keepBody, quietly } from "./calendar_world.ts";
+
+const test = quietly("calendars that are kept");
 
 const DAY = 86_400_000;
 
-sqlTest(
+test(
   "a calendar is kept in place of the one before it",
   async (sql) => {
     const { users: [user = ""] } = await givenWorld(sql);
@@ -17,7 +19,7 @@ sqlTest(
   },
 );
 
-sqlTest(
+test(
   "nothing is kept for somebody who has not asked, or is no more",
   async (sql) => {
     const { users: [user = ""] } = await givenWorld(sql);
@@ -30,7 +32,7 @@ sqlTest(
   },
 );
 
-sqlTest(
+test(
   "of more than four variants the oldest goes, once it has been there for an hour",
   async (sql) => {
     const { users: [user = "", other = ""] } = await givenWorld(sql);
@@ -60,7 +62,7 @@ sqlTest(
   },
 );
 
-sqlTest("a calendar is forgotten before it is seven days old", async (sql) => {
+test("a calendar is forgotten before it is seven days old", async (sql) => {
   const { users: [user = ""] } = await givenWorld(sql);
   const { fingerprint } = await ask(sql, user);
   await keepBody(sql, user, fingerprint);

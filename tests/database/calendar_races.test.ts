@@ -2,8 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import postgres from "postgres";
 import { postgresSession } from "../../stack/session.ts";
 import { parallel } from "../support/parallel.ts";
-import { postgresTest, type Session, value } from "../support/sql.ts";
-import { api } from "../support/stack.ts";
+import {
+  onFreshDatabase,
+  postgresTest,
+  type Session,
+  value,
+} from "../support/sql.ts";
 import {
   ask,
   askAfresh,
@@ -264,9 +268,15 @@ interface Stage {
   connect(): Promise<Session>;
 }
 
-async function inWorld(work: (stage: Stage) => Promise<void>): Promise<void> {
-  if (!api.dbUrl) throw new Error("SUPABASE_DB_URL is not set");
-  const url = api.dbUrl;
+/** On a database where nobody else is at work: while anybody is, no feed is kept. */
+function inWorld(work: (stage: Stage) => Promise<void>): Promise<void> {
+  return onFreshDatabase({}, (_, url = "") => inWorldOn(url, work));
+}
+
+async function inWorldOn(
+  url: string,
+  work: (stage: Stage) => Promise<void>,
+): Promise<void> {
   const open: postgres.Sql[] = [];
   const connect = async () => {
     const sql = postgres(url, { max: 1, onnotice: () => {} });

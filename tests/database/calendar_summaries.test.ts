@@ -1,17 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
 import { readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
-import { type Session, sqlTest, value } from "../support/sql.ts";
+import { type Session, value } from "../support/sql.ts";
 import {
   ask,
   givenRows,
   givenWorld,
   isKept,
   keepBody,
+  quietly,
   warm,
 } from "./calendar_world.ts";
 
-sqlTest(
+const test = quietly("feeds of which is kept what they amount to");
+
+test(
   "a feed that is kept answers 304 without reading a session",
   async (sql) => {
     const [user] = await givenUsers(sql);
@@ -27,7 +30,7 @@ sqlTest(
   },
 );
 
-sqlTest(
+test(
   "a calendar that is kept is sent without reading a session",
   async (sql) => {
     const [user] = await givenUsers(sql);
@@ -44,7 +47,7 @@ sqlTest(
   },
 );
 
-sqlTest("a change concerns those who see it, and nobody else", async (sql) => {
+test("a change concerns those who see it, and nobody else", async (sql) => {
   const users = await givenUsers(sql);
   const [coach, client, other] = users;
   for (const user of users) await warm(sql, user);
@@ -60,7 +63,7 @@ sqlTest("a change concerns those who see it, and nobody else", async (sql) => {
   assertEquals(await kept(), [true, false, false]);
 });
 
-sqlTest("a column that no feed shows concerns nobody", async (sql) => {
+test("a column that no feed shows concerns nobody", async (sql) => {
   const [user] = await givenUsers(sql);
   await warm(sql, user);
   await sql.query(
@@ -70,7 +73,7 @@ sqlTest("a column that no feed shows concerns nobody", async (sql) => {
   assert(await isKept(sql, user));
 });
 
-sqlTest("what is kept holds until midnight in UTC", async (sql) => {
+test("what is kept holds until midnight in UTC", async (sql) => {
   const [user] = await givenUsers(sql);
   const day = () =>
     value(
@@ -92,7 +95,7 @@ sqlTest("what is kept holds until midnight in UTC", async (sql) => {
   }
 });
 
-sqlTest("a session enters and leaves a feed at midnight", async (sql) => {
+test("a session enters and leaves a feed at midnight", async (sql) => {
   const [user] = await givenUsers(sql);
   await sql.query(
     "update public.module_sessions set session_date = '2026-05-01T15:00:00Z' where instructor_id = $1",
@@ -109,7 +112,7 @@ sqlTest("a session enters and leaves a feed at midnight", async (sql) => {
   assertEquals((await at("2026-06-01T00:00:00Z", known)).outcome, "ok");
 });
 
-sqlTest("a link is refused at once, whatever is kept", async (sql) => {
+test("a link is refused at once, whatever is kept", async (sql) => {
   const [user] = await givenUsers(sql);
   const known = await warm(sql, user);
   await sql.query(
@@ -119,7 +122,7 @@ sqlTest("a link is refused at once, whatever is kept", async (sql) => {
   assertEquals((await ask(sql, user, { known })).outcome, "not_found");
 });
 
-sqlTest(
+test(
   "emptying a table, or forgetting, makes everything kept void",
   async (sql) => {
     for (
@@ -136,7 +139,7 @@ sqlTest(
   },
 );
 
-sqlTest("a user who is deleted leaves nothing noted", async (sql) => {
+test("a user who is deleted leaves nothing noted", async (sql) => {
   const [, , other] = await givenUsers(sql);
   await warm(sql, other);
   await sql.query(
@@ -153,13 +156,13 @@ sqlTest("a user who is deleted leaves nothing noted", async (sql) => {
   assertEquals(left, 0);
 });
 
-sqlTest("a feed is answered in a read-only transaction too", async (sql) => {
+test("a feed is answered in a read-only transaction too", async (sql) => {
   const [user] = await givenUsers(sql);
   await sql.script("set local transaction_read_only = on");
   assertEquals((await ask(sql, user)).outcome, "ok");
 });
 
-sqlTest("every table and column that a feed reads is watched", async (sql) => {
+test("every table and column that a feed reads is watched", async (sql) => {
   const body = String(
     await value(
       sql,

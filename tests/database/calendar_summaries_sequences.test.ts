@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Session, sqlTest } from "../support/sql.ts";
+import { type Session } from "../support/sql.ts";
 import {
   ask,
   askAfresh,
@@ -8,10 +8,13 @@ import {
   givenWorld,
   isKept,
   keepBody,
+  quietly,
   TABLES,
   warm,
   type World,
 } from "./calendar_world.ts";
+
+const test = quietly("what is kept of feeds, in any sequence of changes");
 
 const SEQUENCES = 15;
 const SEED = 20260331;
@@ -33,7 +36,7 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-sqlTest(
+test(
   "whatever is changed, the feed answers as if nothing were kept",
   async (sql) => {
     await sql.query(ATTEMPT);

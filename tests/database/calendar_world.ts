@@ -1,4 +1,9 @@
-import { type Session, value } from "../support/sql.ts";
+import {
+  onFreshDatabase,
+  type Session,
+  undoneOn,
+  value,
+} from "../support/sql.ts";
 import { address, signUp } from "./profile_sync_users.ts";
 
 /** Ids of rows that a feed is made of. */
@@ -18,6 +23,23 @@ export interface Answer {
 
 /** That of a feed without options. */
 const VARIANT = "r1";
+
+/**
+ * Tests in transactions that are undone, like `sqlTest`, but on a database where nobody else is at work:
+ * while anybody is, no feed is kept (private.calendars_are_quiet).
+ */
+export function quietly(
+  title: string,
+): (name: string, run: (sql: Session) => Promise<void>) => void {
+  const cases: [string, (sql: Session) => Promise<void>][] = [];
+  Deno.test(title, (t) =>
+    onFreshDatabase({}, async (database) => {
+      for (const [name, run] of cases) {
+        await t.step(name, () => undoneOn(database, run));
+      }
+    }));
+  return (name, run) => void cases.push([name, run]);
+}
 
 /** Three people with calendar links, and ids for rows around them. */
 export async function givenWorld(sql: Session): Promise<World> {
