@@ -1,6 +1,8 @@
--- operations_health refuses who may not ask, instead of answering that there is nothing.
+-- operations_health refuses who may not ask, instead of answering that there is nothing; and what it misses
+-- of pg_cron is restored by one call.
 --
--- Why: an alert that polls with the wrong token saw no row, which is what all is well looks like to it.
+-- Why: an alert that polls with the wrong token saw no row, which is what all is well looks like to it. And
+-- the migration that made a job, run again to restore it, brought former functions back.
 -- Locks: none. Can be run again.
 
 set lock_timeout = '10s';
@@ -62,3 +64,17 @@ comment on column public.operations_health.subject is
   'Which: a job, a setting, a version; the first of them.';
 comment on column public.operations_health.since is
   'Of the oldest; of a green check, when it was last seen to work.';
+
+create or replace function private.restore_cron_jobs()
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform private.unschedule_job(w.name), private.schedule_job(w.name, w.schedule, w.command)
+  from private.wanted_cron_jobs() w;
+end
+$$;
+comment on function private.restore_cron_jobs() is
+  'Schedules every job of the migrations anew, whatever became of it.';
+revoke execute on function private.restore_cron_jobs() from public, anon, authenticated;

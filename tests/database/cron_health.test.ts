@@ -14,7 +14,7 @@ function cronTest(name: string, run: (sql: Session) => Promise<void>): void {
 
 /** What the runbook has an operator do. */
 const SCHEDULE =
-  /^ {4}select private\.unschedule_job[^;]*/m.exec(Deno.readTextFileSync(
+  /^ {4}select private\.restore_cron_jobs\(\)/m.exec(Deno.readTextFileSync(
     new URL("../../docs/runbook.md", import.meta.url),
   ))?.[0] ?? "";
 

@@ -28,6 +28,7 @@ const owner = (of: string, call: string, more: Partial<Case> = {}): Case => ({
 export const PRIVATE: Case[] = [
   owner("lift_lapsed_bans", "select private.lift_lapsed_bans()"),
   owner("forget_cron_runs", "select private.forget_cron_runs()"),
+  owner("restore_cron_jobs", "select private.restore_cron_jobs()"),
   owner("forget_calendar_bodies", "select private.forget_calendar_bodies()"),
   owner("delete_stripe_payloads", "select private.delete_stripe_payloads()"),
   owner(
