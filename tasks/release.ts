@@ -24,7 +24,7 @@ Usage: deno task release [options]
   dist/types                      the database's types for the web app: npm install ./dist/types
 
 The version is that of supabase/functions/_shared/version.ts. Fails, and leaves no dist, when the
-types are not what the migrations give or a bundle is over its budget.`;
+types are not what the schemas give or a bundle is over its budget.`;
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -36,7 +36,7 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   await removeIfThere(DIST_DIR);
-  console.error("  the types are those of the migrations");
+  console.error("  the types are those of the schemas");
   await checkTypes();
   console.error("  bundles");
   const sources = await readSources();

@@ -19,7 +19,7 @@ await db.rpc("has_role", { _user_id: id, _role: "admin" });
 Deno.test("the gate notices each mutant of what a file uses", async () => {
   const outcomes = mutateCode(
     [{ file: "a.ts", text: CODE }],
-    await loadCatalog({ kind: "migrations" }),
+    await loadCatalog({ kind: "files" }),
   );
   const labels = outcomes.map(labelOf);
   for (

@@ -1,7 +1,6 @@
 import { keep } from "../../stack/cache.ts";
-import { openDatabase } from "../../stack/database.ts";
-import { readMigrations } from "../../stack/migrations.ts";
-import { CACHE_DIR, MIGRATIONS_DIR } from "../../stack/paths.ts";
+import { openDatabase, readSource } from "../../stack/database.ts";
+import { CACHE_DIR } from "../../stack/paths.ts";
 import { snapshotKey } from "../../stack/snapshot.ts";
 import { assemble } from "./assemble.ts";
 import type { Catalog } from "./catalog.ts";
@@ -9,31 +8,33 @@ import { readRows } from "./from_database.ts";
 import { QUERIES } from "./queries.ts";
 import { CatalogRows } from "./rows.ts";
 
-export interface MigrationsOptions {
-  /** Default: supabase/migrations of this checkout. */
-  folder?: string;
+export interface FilesOptions {
+  /** The folder with config.toml, schemas and migrations; that of this repository unless told. */
+  supabase?: string | undefined;
+  /** A folder of migrations, whatever else there is. */
+  migrations?: string | undefined;
   schemas: readonly string[];
   /** Told what is being done when it takes a while. */
   progress?: (line: string) => void;
 }
 
 /**
- * Reads the catalog that the migrations make on the embedded database. What they made once is kept
- * under `.stack/` until they, or the queries, change.
+ * Reads the catalog that the schemas make on the embedded database, or else the migrations. What they
+ * made once is kept under `.stack/` until they, or the queries, change.
  *
- * @throws {StackError} when a migration fails
+ * @throws {StackError} when a file fails
  */
-export async function fromMigrations(
-  options: MigrationsOptions,
+export async function fromFiles(
+  options: FilesOptions,
 ): Promise<Catalog> {
-  const folder = options.folder ?? MIGRATIONS_DIR;
-  const key = await cacheKey(folder, options.schemas);
+  const key = await cacheKey(options);
   const cached = await readCache(`${CACHE_DIR}/${key}${SUFFIX}`);
   if (cached) return assemble(cached);
   const database = await openDatabase({
-    migrations: folder,
-    seed: false,
+    supabase: options.supabase,
+    migrations: options.migrations,
     progress: options.progress ?? (() => {}),
+    seed: false,
   });
   try {
     const rows = await database.transaction((session) =>
@@ -49,11 +50,9 @@ export async function fromMigrations(
 
 const SUFFIX = ".catalog.json";
 
-async function cacheKey(
-  folder: string,
-  schemas: readonly string[],
-): Promise<string> {
-  const parts = [snapshotKey(await readMigrations(folder)), schemas, QUERIES];
+async function cacheKey(options: FilesOptions): Promise<string> {
+  const made = snapshotKey(await readSource(options));
+  const parts = [made, options.schemas, QUERIES];
   const bytes = new TextEncoder().encode(JSON.stringify(parts));
   const hash = await crypto.subtle.digest("SHA-256", bytes);
   return new Uint8Array(hash).toHex().slice(0, 32);
