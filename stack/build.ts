@@ -1,3 +1,4 @@
+import { StackError } from "./errors.ts";
 import {
   applyMigrations,
   type Migration,
@@ -5,7 +6,7 @@ import {
   runFile,
   whole,
 } from "./migrations.ts";
-import { PLATFORM_SQL } from "./platform.ts";
+import { HISTORY_SQL, PLATFORM_SQL } from "./platform.ts";
 import { applySchemas, type SchemaFile } from "./schemas.ts";
 import { applySeed } from "./seed.ts";
 import type { Session } from "./session.ts";
@@ -19,9 +20,29 @@ export interface Source {
   progress: (line: string) => void;
 }
 
-/** Makes a database look like a new Supabase project. Can be run again. @throws {StackError} */
+const WHERE_IT_RUNS = `
+select
+  (select r.rolsuper from pg_roles r where r.rolname = current_user) as superuser,
+  exists (
+    select from pg_class c
+    where c.oid = to_regclass('auth.users') and c.relowner = to_regrole('supabase_auth_admin')
+  ) as project`;
+
+/**
+ * Makes a database look like a new Supabase project; adds to one that is a project what it lacks.
+ * Can be run again.
+ *
+ * @throws {StackError}
+ */
 export async function applyPlatform(session: Session): Promise<void> {
-  await runFile(session, "stack/platform.ts", PLATFORM_SQL, async () => {});
+  const [it] = await session.query(WHERE_IT_RUNS);
+  if (!it?.project && !it?.superuser) {
+    throw new StackError(
+      "the user of --db is no superuser, and the database is not one of Supabase's",
+    );
+  }
+  const sql = it.project ? HISTORY_SQL : PLATFORM_SQL;
+  await runFile(session, "stack/platform.ts", sql, async () => {});
 }
 
 /**

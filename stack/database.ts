@@ -6,6 +6,7 @@ import { readMigrations } from "./migrations.ts";
 import { SEED_FILE, SUPABASE_DIR } from "./paths.ts";
 import { openPglite } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
+import { databaseNumbersTokens } from "./refresh_tokens.ts";
 import { readSchemas } from "./schemas.ts";
 import { requestContext } from "./request_context.ts";
 import { postgrestErrors } from "./rest_errors.ts";
@@ -13,7 +14,10 @@ import type { Session } from "./session.ts";
 
 /** What to build a database from. */
 export interface DatabaseOptions {
-  /** A real server; the user in the URL must be a superuser. Without it: PGlite, in this process. */
+  /**
+   * A real server. Its user must be a superuser, unless the database is one of Supabase's, whose
+   * `postgres` is none. Without it: PGlite, in this process.
+   */
   db?: string | undefined;
   /** Where PGlite keeps its files. Without it: in memory. */
   data?: string | undefined;
@@ -69,6 +73,7 @@ export async function openDatabase(
   // lite would otherwise GRANT ALL on every table to the API's roles at the first request, which
   // defeats the grants under test; "active" is its word for "that is done, set the role each time".
   Reflect.set(connection, "rlsState", "active");
+  databaseNumbersTokens(connection);
   requestContext(connection);
   postgrestErrors(connection);
   return database;

@@ -43,7 +43,7 @@ create table if not exists public.profiles (
   registration_status text default 'complete',
   verification_status text,
   verified_at timestamptz,
-  constraint profiles_username_check check (
+  constraint profiles_username_format check (
     username is null
     or username ~ '^[A-Za-z0-9_]{3,30}$'
     or username ~ '^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$'

@@ -129,7 +129,7 @@ create table if not exists public.program_modules (
   domain text,
   capability_tags text[] default '{}',
   content text,
-  module_type text not null references public.module_types (name),
+  module_type text not null references public.module_types (name) on update cascade,
   calendly_event_url text,
   plan_id uuid references public.plans (id),
   min_plan_tier integer default 0,
@@ -140,7 +140,8 @@ create table if not exists public.program_modules (
   content_package_type text default 'web' check (content_package_type in ('web', 'xapi')),
   content_package_id uuid references public.content_packages (id) on delete set null,
   available_from_date date,
-  unlock_after_days integer check (unlock_after_days is null or unlock_after_days >= 0),
+  unlock_after_days integer
+    constraint unlock_after_days_non_negative check (unlock_after_days is null or unlock_after_days >= 0),
   constraint program_modules_program_id_order_index_key unique (program_id, order_index)
 );
 create unique index if not exists idx_program_modules_code_per_program
@@ -193,7 +194,7 @@ comment on table public.module_coaches is 'Coaches of a single module.';
 alter table public.module_coaches enable row level security;
 
 create table if not exists public.module_assignment_types (
-  id uuid primary key default gen_random_uuid(),
+  id uuid constraint module_assessment_types_pkey primary key default gen_random_uuid(),
   name text not null,
   description text,
   structure jsonb not null default '[]',

@@ -116,7 +116,8 @@ create table if not exists public.enrollment_module_staff (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   staff_user_id uuid not null references public.profiles (id) on delete cascade,
-  role text not null check (role in ('instructor', 'coach')),
+  role text not null,
+  constraint enrollment_module_staff_valid_role check (role in ('instructor', 'coach')),
   constraint enrollment_module_staff_unique_assignment unique (enrollment_id, module_id, staff_user_id)
 );
 comment on table public.enrollment_module_staff is

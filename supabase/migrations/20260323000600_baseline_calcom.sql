@@ -17,7 +17,7 @@ create table if not exists public.calcom_event_type_mappings (
   is_active boolean default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  module_type text references public.module_types (name),
+  module_type text references public.module_types (name) on update cascade,
   scheduling_url text,
   constraint calcom_event_type_mappings_calcom_event_type_id_key unique (calcom_event_type_id)
 );

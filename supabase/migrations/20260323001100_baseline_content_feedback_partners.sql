@@ -79,7 +79,7 @@ create table if not exists public.capability_snapshots (
   status text not null default 'completed' check (status in ('draft', 'completed')),
   is_private boolean not null default false,
   shared_with_instructor boolean not null default false,
-  constraint capability_snapshots_check check (is_self_assessment or evaluator_id is not null)
+  constraint evaluator_required_for_external check (is_self_assessment or evaluator_id is not null)
 );
 comment on table public.capability_snapshots is
   'One run of a capability assessment, by the user or by an evaluator.';
@@ -89,9 +89,13 @@ create or replace trigger update_capability_snapshots_updated_at
   for each row execute function public.update_updated_at_column();
 
 create table if not exists public.module_assignments (
-  id uuid primary key default gen_random_uuid(),
-  module_progress_id uuid not null references public.module_progress (id) on delete cascade,
-  assignment_type_id uuid not null references public.module_assignment_types (id) on delete cascade,
+  id uuid constraint module_assessments_pkey primary key default gen_random_uuid(),
+  module_progress_id uuid not null
+    constraint module_assessments_module_progress_id_fkey
+    references public.module_progress (id) on delete cascade,
+  assignment_type_id uuid not null
+    constraint module_assessments_assessment_type_id_fkey
+    references public.module_assignment_types (id) on delete cascade,
   assessor_id uuid not null,
   responses jsonb not null default '{}',
   overall_score numeric(5,2),

@@ -83,8 +83,8 @@ const RULES: Rule[] = [
             and policy.roles && array['authenticated', 'public']::name[]
         )
       order by 1`,
-    breach: `drop policy "profiles: delete" on public.profiles;
-      drop policy "profiles: update" on public.profiles;
+    breach: `drop policy "delete" on public.profiles;
+      drop policy "update" on public.profiles;
       grant trigger on public.plans to authenticated`,
     finds: ["DELETE profiles", "TRIGGER plans", "UPDATE profiles"],
   },
