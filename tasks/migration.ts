@@ -1,15 +1,9 @@
 import { parseArgs } from "node:util";
-import { compare } from "../drift/live/compare.ts";
 import { openMeter } from "../drift/progress.ts";
 import { runCli } from "../stack/cli.ts";
-import { readSource } from "../stack/database.ts";
 import { StackError } from "../stack/errors.ts";
-import { MIGRATIONS_DIR, SUPABASE_DIR } from "../stack/paths.ts";
-import { choose } from "./migration/choose.ts";
-import { filesOf } from "./migration/files.ts";
-import { madeBy } from "./migration/objects.ts";
-import { policyDigests } from "./migration/policies.ts";
-import { inventoryOf } from "./schema/inventories.ts";
+import { SUPABASE_DIR } from "../stack/paths.ts";
+import { writeMigration } from "./migration/write.ts";
 import { differenceText } from "./schema/print.ts";
 import { undecided } from "./schema/undecided.ts";
 
@@ -39,42 +33,19 @@ async function main(args: string[]): Promise<number> {
   ) {
     throw new StackError("a name is wanted, like quiet_hours (--help)");
   }
-  const { schemas = [], migrations } = await readSource({
-    supabase: SUPABASE_DIR,
-  });
-  const open = undecided(migrations);
-  if (open.length > 0) throw new StackError(open.join("\n"));
-
   const meter = openMeter();
-  const options = { supabase: SUPABASE_DIR, progress: meter.say };
-  const inventory = await inventoryOf("schemas", options);
-  const differences = compare(
-    inventory,
-    await inventoryOf("migrations", options),
-  );
-  if (differences.length === 0) {
-    meter.clear();
-    console.log("nothing differs");
-    return 0;
-  }
-  const digests =
-    differences.some(({ kind }) => kind === "policy" || kind === "table")
-      ? await policyDigests(SUPABASE_DIR, meter.say)
-      : new Map<string, string>();
+  const { differences, files } = await writeMigration({
+    supabase: SUPABASE_DIR,
+    name,
+    why,
+    now: new Date(),
+    progress: meter.say,
+  });
   meter.clear();
 
+  if (differences.length === 0) console.log("nothing differs");
   for (const difference of differences) console.log(differenceText(difference));
-  const chosen = choose({
-    differences,
-    made: madeBy(schemas),
-    inventory,
-    digests,
-  });
-  const files = filesOf(chosen, { name, why, migrations, now: new Date() });
-  for (const { file, sql } of files) {
-    await Deno.writeTextFile(`${MIGRATIONS_DIR}/${file}`, sql, {
-      createNew: true,
-    });
+  for (const { file } of files) {
     console.log(`written: supabase/migrations/${file}`);
   }
   const left = undecided(files);

@@ -35,6 +35,9 @@ export function choose(choice: Choice): Chosen {
 /** Kinds whose own statement can be run again where something else is there. */
 const REPLACED: ReadonlySet<string> = new Set(["function", "view", "trigger"]);
 
+/** What speaks of what was made before it, and stands right below it. */
+const SPEAKING: ReadonlySet<string> = new Set(["comment on", "grant"]);
+
 class Choosing implements Chosen {
   readonly policies: string[] = [];
   readonly #after: string[] = [];
@@ -46,12 +49,16 @@ class Choosing implements Chosen {
   constructor(private readonly choice: Choice) {}
 
   get statements(): string[] {
-    const inOrder = this.choice.made.flatMap((made) => {
+    const blocks: string[] = [];
+    for (const made of this.choice.made) {
+      blocks.push(...this.#before.get(made) ?? []);
       const text = this.#texts.get(made);
-      const before = this.#before.get(made) ?? [];
-      return text === undefined ? before : [...before, text];
-    });
-    return [...inOrder, ...this.#after];
+      if (text === undefined) continue;
+      const last = blocks.at(-1);
+      if (last === undefined || !SPEAKING.has(made.kind)) blocks.push(text);
+      else blocks.splice(-1, 1, `${last}\n${text}`);
+    }
+    return [...blocks, ...this.#after];
   }
 
   get locks(): string[] {
@@ -236,7 +243,7 @@ class Choosing implements Chosen {
   #decide(difference: Difference): void {
     const [first = "", ...more] = differenceText(difference).split("\n");
     this.#after.push(
-      [`${DECIDE} ${first}`, ...more.map((line) => `--   ${line}`)].join("\n"),
+      [`${DECIDE} ${first}`, ...more.map((line) => `--${line}`)].join("\n"),
     );
   }
 }

@@ -1,3 +1,5 @@
+import { writeMigration, type Written } from "../../tasks/migration/write.ts";
+import { compareSchemas, type Comparison } from "../../tasks/schema/compare.ts";
 import { type Run, runDeno } from "../support/run_deno.ts";
 import { SUPABASE_DIR } from "../../stack/paths.ts";
 import { type Project, scratchProject } from "../stack/scratch.ts";
@@ -55,8 +57,12 @@ export interface Sample extends Project {
   change(path: string, from: string, to: string): Promise<void>;
   /** The migrations that a run has written, by what follows the version. */
   written(): Promise<Map<string, string>>;
-  schema(...args: string[]): Promise<Run>;
-  migration(...args: string[]): Promise<Run>;
+  /** How its schemas and migrations part: nothing where they make the same. */
+  compared(): Promise<Pick<Comparison, "differences" | "open">>;
+  /** Writes a migration. */
+  migrate(why?: string): Promise<Written>;
+  /** Runs a task of deno.json on it. */
+  task(name: "schema" | "migration", ...args: string[]): Promise<Run>;
 }
 
 const FIRST = "migrations/20260101000000_all.sql";
@@ -74,7 +80,9 @@ export async function sample(): Promise<Sample> {
     [FIRST]: Object.values(files).join("\n"),
   });
   const read = (path: string) => Deno.readTextFile(`${project.folder}/${path}`);
-  const task = (name: string, args: string[]) =>
+  const progress = () => {};
+  const supabase = project.folder;
+  const task = (name: string, ...args: string[]) =>
     runDeno(["run", "-A", `tasks/${name}.ts`, ...args], {
       env: { STACK_SUPABASE_DIR: project.folder, NO_COLOR: "1" },
     });
@@ -100,8 +108,22 @@ export async function sample(): Promise<Sample> {
       }
       return found;
     },
-    schema: (...args) => task("schema", args),
-    migration: (...args) => task("migration", args),
+    compared: async () => {
+      const { differences, open } = await compareSchemas({
+        supabase,
+        progress,
+      });
+      return { differences, open };
+    },
+    migrate: (why) =>
+      writeMigration({
+        supabase,
+        name: "change",
+        why,
+        now: new Date(),
+        progress,
+      }),
+    task,
   };
 }
 

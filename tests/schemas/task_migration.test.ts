@@ -2,20 +2,20 @@ import {
   assert,
   assertEquals,
   assertMatch,
+  assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { StackError } from "../../stack/errors.ts";
 import { type Sample, sample } from "./sample.ts";
 
-const WHY = ["--why", "A test."];
+const FUNCTION = "schemas/10_things/things_count.sql";
+const TABLE = "schemas/10_things/things.sql";
 
 /** What a run writes, after which the schemas and the migrations make the same. */
 async function settled(project: Sample): Promise<Map<string, string>> {
-  const { code, stderr } = await project.migration("change", ...WHY);
-  assertEquals(code, 0, stderr);
-  const compared = await project.schema();
-  assertEquals(compared.code, 0, compared.stdout);
-  const again = await project.migration("change");
-  assertEquals(again.stdout, "nothing differs\n");
+  await project.migrate("A test.");
+  assertEquals(await project.compared(), { differences: [], open: [] });
+  assertEquals(await project.migrate(), { differences: [], files: [] });
   return await project.written();
 }
 
@@ -24,24 +24,13 @@ function body(sql = ""): string {
   return sql.replace(/^(?:--.*\n)+\n(?:set .*\n)+\n/, "");
 }
 
-Deno.test("where nothing differs nothing is written", async () => {
-  await using project = await sample();
-  const { code, stdout } = await project.migration("change");
-  assertEquals({ code, stdout }, { code: 0, stdout: "nothing differs\n" });
-  assertEquals((await project.written()).size, 0);
-});
-
 Deno.test("a changed function gives a migration with that function alone, its comment and its grants", async () => {
   await using project = await sample();
-  const path = "schemas/10_things/things_count.sql";
-  await project.change(path, "count(*)", "count(t.name)");
+  await project.change(FUNCTION, "count(*)", "count(t.name)");
   const written = await settled(project);
   assertEquals([...written.keys()], ["change.sql"]);
   const sql = written.get("change.sql") ?? "";
-  assertEquals(
-    body(sql).replaceAll("\n\n", "\n").trim(),
-    (await project.read(path)).trim(),
-  );
+  assertEquals(body(sql), await project.read(FUNCTION));
   assertMatch(
     sql,
     /^-- Change\.\n--\n-- Why: A test\.\n-- Locks: none on tables\. Can be run again\.\n\nset lock_timeout/,
@@ -50,7 +39,7 @@ Deno.test("a changed function gives a migration with that function alone, its co
 
 Deno.test("a new table comes with all that is on it, and its policies in a second file", async () => {
   await using project = await sample();
-  const table = await project.read("schemas/10_things/things.sql");
+  const table = await project.read(TABLE);
   await project.write(
     "schemas/10_things/places.sql",
     table.replaceAll("things", "places"),
@@ -60,10 +49,7 @@ Deno.test("a new table comes with all that is on it, and its policies in a secon
     "change.sql",
     "change_policies.sql",
   ]);
-  const [sql = "", policies = ""] = [
-    written.get("change.sql"),
-    written.get("change_policies.sql"),
-  ];
+  const sql = written.get("change.sql") ?? "";
   for (
     const part of [
       "create table if not exists public.places (",
@@ -78,44 +64,36 @@ Deno.test("a new table comes with all that is on it, and its policies in a secon
   ) assertStringIncludes(sql, part);
   assert(!sql.includes("policy"));
   assertMatch(
-    policies,
+    written.get("change_policies.sql") ?? "",
     /if not private\.policy_is\('public\.places', 'select', '[0-9a-f]{32}'\) then/,
   );
 });
 
 Deno.test("a changed policy is made anew behind a look at the catalog, one that is gone dropped behind one", async () => {
   await using project = await sample();
-  const path = "schemas/10_things/things.sql";
-  await project.change(path, 'create policy "select"', 'create policy "own"');
-  await project.change(
-    path,
-    "owner_id = (select",
-    "owner_id is not distinct from (select",
-  );
+  await project.change(TABLE, 'create policy "select"', 'create policy "own"');
   const written = await settled(project);
   assertEquals([...written.keys()], ["change_policies.sql"]);
   assertMatch(
     body(written.get("change_policies.sql")),
-    /polname = 'select'\) then\n    drop policy "select" on public\.things;[\s\S]*create policy "own"/,
+    /policy_is[\s\S]*create policy "own"[\s\S]*polname = 'select'\) then\s+drop policy "select" on public\.things;/,
   );
 });
 
 Deno.test("a trigger, a comment, a grant, an index and an added column are made up for", async () => {
   await using project = await sample();
-  const path = "schemas/10_things/things.sql";
-  await project.change(path, "before update on", "before insert or update on");
-  await project.change(path, "What people have.", "What people own.");
-  await project.change(path, "grant select on", "grant select, insert on");
-  await project.change(
-    path,
-    "  owner_id",
-    "  note text default 'none',\n  owner_id",
-  );
-  await project.change(
-    path,
-    "alter table",
-    "create index things_note_idx on public.things (note);\n\nalter table",
-  );
+  for (
+    const [from, to] of [
+      ["before update on", "before insert or update on"],
+      ["What people have.", "What people own."],
+      ["grant select on", "grant select, insert on"],
+      ["  owner_id", "  note text default 'none',\n  owner_id"],
+      [
+        "alter table",
+        "create index things_note_idx on public.things (note);\n\nalter table",
+      ],
+    ] as const
+  ) await project.change(TABLE, from, to);
   const sql = (await settled(project)).get("change.sql") ?? "";
   for (
     const part of [
@@ -134,83 +112,62 @@ Deno.test("a trigger, a comment, a grant, an index and an added column are made 
 
 Deno.test("a changed column is left to be decided on, and until then nothing passes", async () => {
   await using project = await sample();
-  await project.change(
-    "schemas/10_things/things.sql",
-    "name text not null",
-    "name varchar(20) not null",
-  );
-  const { code, stderr } = await project.migration("change", ...WHY);
-  assertEquals(code, 1);
+  await project.change(TABLE, "name text not null", "name text");
+  await project.migrate("A test.");
+  const { open } = await project.compared();
+  assertEquals(open.length, 1);
   assertMatch(
-    stderr,
+    open.join(),
     /change\.sql:\d+: -- decide: different: column public\.things\.name/,
   );
-  const sql = (await project.written()).get("change.sql");
   assertStringIncludes(
-    body(sql),
-    "--   schemas:    character varying(20) not null\n--   migrations: text not null",
+    (await project.written()).get("change.sql") ?? "",
+    "--  schemas:    text\n--  migrations: text not null",
   );
-  assertMatch((await project.schema()).stdout, /-- decide: different: column/);
-  assertMatch((await project.migration("again")).stderr, /-- decide:/);
+  await assertRejects(() => project.migrate(), StackError, "-- decide:");
 });
 
 Deno.test("what is dropped, or gives another type, is left to be decided on", async () => {
   await using project = await sample();
   await Deno.remove(`${project.folder}/schemas/00_platform/keep_name.sql`);
-  const path = "schemas/10_things/things.sql";
-  await project.change(
-    path,
-    (await project.read(path)).slice(
-      (await project.read(path)).indexOf("create or replace trigger"),
-    ),
-    "",
+  const table = await project.read(TABLE);
+  await project.write(
+    TABLE,
+    table.slice(0, table.indexOf("create or replace trigger")),
   );
-  await project.change(
-    "schemas/10_things/things_count.sql",
-    "returns bigint",
-    "returns integer",
-  );
-  await project.change(
-    "schemas/10_things/things_count.sql",
-    "count(*)",
-    "count(*)::integer",
-  );
-  const { code } = await project.migration("change", ...WHY);
-  assertEquals(code, 1);
+  await project.change(FUNCTION, "returns bigint", "returns integer");
+  await project.change(FUNCTION, "count(*)", "count(*)::integer");
+  await project.migrate("A test.");
   const written = await project.written();
-  const sql = body(written.get("change.sql"));
-  assertStringIncludes(
-    sql,
-    "-- decide: only in migrations: function private.keep_name()",
-  );
-  assertStringIncludes(
-    sql,
-    "-- decide: different: function public.count_things(p_name text)",
-  );
+  for (
+    const line of [
+      "-- decide: only in migrations: function private.keep_name()",
+      "-- decide: different: function public.count_things(p_name text)",
+    ]
+  ) assertStringIncludes(written.get("change.sql") ?? "", line);
   assertStringIncludes(
     written.get("change_policies.sql") ?? "",
     'drop trigger "keep_name" on public.things;',
   );
 });
 
-Deno.test("a reason that is not given is left to be written", async () => {
+Deno.test("the task says what it found and wrote, and asks for the reason that it was not given", async () => {
   await using project = await sample();
-  await project.change(
-    "schemas/10_things/things_count.sql",
-    "count(*)",
-    "count(t.name)",
-  );
-  const { code, stderr } = await project.migration("change");
+  const none = await project.task("migration", "change");
+  assertEquals([none.code, none.stdout], [0, "nothing differs\n"]);
+  await project.change(FUNCTION, "count(*)", "count(t.name)");
+  const { code, stdout, stderr } = await project.task("migration", "change");
   assertEquals(code, 1);
+  assertMatch(
+    stdout,
+    /^different: function public\.count_things[\s\S]*\nwritten: supabase\/migrations\/\d{14}_change\.sql\n$/,
+  );
   assertMatch(stderr, /-- decide: why is this needed\?/);
 });
 
-Deno.test("--help says how it is used, and a name is wanted", async () => {
+Deno.test("the task says how it is used, and wants one name", async () => {
   await using project = await sample();
-  assertMatch(
-    (await project.migration("--help")).stdout,
-    /^Writes the migration/,
-  );
-  assertEquals((await project.migration()).code, 1);
-  assertEquals((await project.migration("Two Words")).code, 1);
+  assertMatch((await project.task("migration", "--help")).stdout, /^Writes/);
+  assertEquals((await project.task("migration")).code, 1);
+  assertEquals((await project.task("migration", "Two Words")).code, 1);
 });
