@@ -1,13 +1,10 @@
 import { parseArgs } from "node:util";
-import { compare } from "../drift/live/compare.ts";
 import { openMeter } from "../drift/progress.ts";
 import { runCli } from "../stack/cli.ts";
 import { StackError } from "../stack/errors.ts";
-import { readMigrations } from "../stack/migrations.ts";
-import { MIGRATIONS_DIR, SUPABASE_DIR } from "../stack/paths.ts";
-import { inventoryOf } from "./schema/inventories.ts";
+import { SUPABASE_DIR } from "../stack/paths.ts";
+import { compareSchemas } from "./schema/compare.ts";
 import { differenceText } from "./schema/print.ts";
-import { undecided } from "./schema/undecided.ts";
 
 const HELP =
   `Compares what supabase/schemas say with what supabase/migrations make.
@@ -30,13 +27,13 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   const meter = openMeter();
-  const options = { supabase: SUPABASE_DIR, db, progress: meter.say };
-  const schemas = await inventoryOf("schemas", options);
-  const migrations = await inventoryOf("migrations", options);
-  const open = undecided(await readMigrations(MIGRATIONS_DIR));
+  const { differences, open, inventory } = await compareSchemas({
+    supabase: SUPABASE_DIR,
+    db,
+    progress: meter.say,
+  });
   meter.clear();
 
-  const differences = compare(schemas, migrations);
   for (const difference of differences) console.log(differenceText(difference));
   for (const line of open) console.log(line);
   if (differences.length > 0 || open.length > 0) {
@@ -46,7 +43,7 @@ async function main(args: string[]): Promise<number> {
     return 1;
   }
   console.log(
-    `schemas and migrations make the same database: ${schemas.length} objects`,
+    `schemas and migrations make the same database: ${inventory.length} objects`,
   );
   return 0;
 }
