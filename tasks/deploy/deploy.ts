@@ -1,6 +1,6 @@
 import type { Difference } from "../../drift/live/compare.ts";
 import { summary } from "../../drift/live/summary.ts";
-import { readConfig } from "../../stack/config.ts";
+import { bundlesOf } from "./bundles.ts";
 import { checkCommit } from "./checks.ts";
 import { readDeployed } from "./database.ts";
 import { departuresFrom } from "./differences.ts";
@@ -75,7 +75,7 @@ export async function deploy(
     return true;
   }
 
-  await perform(stepsOf(plan, options, given, supabase), progress);
+  await perform(stepsOf(plan, root, options, given, supabase), progress);
   return reportDrift(
     await driftAfter(found, db, progress),
     known,
@@ -92,12 +92,14 @@ async function planOf(
   supabase: Supabase,
 ): Promise<Plan> {
   const there = await readProject(supabase);
-  const config = await readConfig(`${root}/supabase/config.toml`);
+  const bundles = await bundlesOf(root);
+  const names = bundles.map(({ name }) => name);
   return {
     migrations: history,
     secrets: await planSecrets(given, there.secrets),
     vault: planVault(project, deployed, there.secretKey),
-    functions: planFunctions(Object.keys(config.functions), there.functions),
+    functions: planFunctions(names, there.functions),
+    bundles,
     config: there.config,
     drift,
     changed,

@@ -1,5 +1,6 @@
 import type { Difference } from "../../drift/live/compare.ts";
 import { summary } from "../../drift/live/summary.ts";
+import type { Bundle } from "../bundle/build.ts";
 import type { VaultSecrets } from "./database.ts";
 import type { MigrationsPlan } from "./history.ts";
 import { type ConfigChange, isPushed } from "./project.ts";
@@ -11,6 +12,8 @@ export interface Plan {
   readonly secrets: SecretsPlan;
   readonly vault: VaultSecrets;
   readonly functions: FunctionsPlan;
+  /** What of them is deployed. */
+  readonly bundles: readonly Bundle[];
   readonly config: readonly ConfigChange[];
   /** How the database departs already, from what was applied or from the baseline. */
   readonly drift: readonly Difference[];

@@ -7,6 +7,7 @@ const NOTHING: Plan = {
   secrets: { added: [], changed: [], unchanged: ["SITE_URL"] },
   vault: new Map(),
   functions: planFunctions([], []),
+  bundles: [],
   config: [],
   drift: [],
   changed: [],
@@ -72,7 +73,7 @@ Deno.test("only what differs is a step; the CLI is not asked for what it cannot 
     { path: ["db", "major_version"], declared: true, local: 15, remote: 17 },
   ];
   assertEquals(
-    stepsOf({ ...NOTHING, config }, options, new Map(), supabase)
+    stepsOf({ ...NOTHING, config }, ".", options, new Map(), supabase)
       .map(({ title }) => title),
     [],
   );
