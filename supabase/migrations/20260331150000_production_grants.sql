@@ -77,3 +77,14 @@ from authenticated;
 revoke delete on table
   public.usage_tracking
 from authenticated;
+
+-- Where new tables, views and sequences are granted to everybody by default, those that were made since, too.
+revoke all on table public.admin_audit_logs from anon, authenticated, service_role;
+grant select on table public.admin_audit_logs to authenticated, service_role;
+revoke all on table public.email_change_requests_safe from service_role;
+revoke insert, update, delete, truncate, references, trigger on table
+  public.email_health, public.partner_codes_overview, public.content_packages_overview,
+  public.cohort_waitlist_overview
+from service_role;
+revoke all on sequence public.credit_ledger_id_seq, public.maintenance_runs_id_seq
+from anon, authenticated, service_role;

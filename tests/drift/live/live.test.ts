@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as z from "zod/mini";
 import { compareLive } from "../../../drift/live/mod.ts";
+import { NO_DEFAULT_GRANTS } from "../../support/servers.ts";
 import { onFreshDatabase, postgresTest } from "../../support/sql.ts";
 
 /** What somebody does by hand in production, and what is to be said of it. */
@@ -116,7 +117,7 @@ postgresTest(
         "create table public.programs (id int, name text, slug text);";
       await Deno.writeTextFile(`${folder}/1_all.sql`, tables + PRINTED);
       await onFreshDatabase(
-        { migrations: folder },
+        { migrations: folder, defaultGrants: false },
         async (_, url = "") =>
           assertEquals(await differences(url, undefined, folder), []),
       );
@@ -133,6 +134,7 @@ postgresTest(
       assertEquals(await differences(url), []);
       assertEquals(await differences(url, url), []);
       await database.transaction(async (sql) => {
+        await sql.script(NO_DEFAULT_GRANTS);
         for (const [statement] of BY_HAND) await sql.script(statement);
       });
       const found = await differences(url);
