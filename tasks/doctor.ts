@@ -24,7 +24,7 @@ async function run(args: string[]): Promise<number> {
   const findings = [
     ...functions,
     ...database,
-    await examineDrift(target.db, meter.say),
+    await examineDrift(target.db, target.known, meter.say),
   ];
   meter.clear();
   console.log(

@@ -15,6 +15,20 @@ grant all on all routines in schema extensions to postgres, dashboard_user;
 create schema storage authorization supabase_storage_admin;
 create schema realtime authorization supabase_realtime_admin;
 grant usage on schema storage, realtime to postgres, anon, authenticated, service_role;
+create table storage.buckets (id text primary key, name text not null unique, public boolean default false);
+create table storage.objects (
+  id uuid primary key default gen_random_uuid(),
+  bucket_id text references storage.buckets,
+  name text,
+  owner_id text,
+  metadata jsonb,
+  created_at timestamptz default now()
+);
+alter table storage.buckets owner to supabase_storage_admin;
+alter table storage.objects owner to supabase_storage_admin;
+alter table storage.buckets enable row level security;
+alter table storage.objects enable row level security;
+grant all on all tables in schema storage to postgres, anon, authenticated, service_role;
 
 grant usage on schema public to postgres, anon, authenticated, service_role;
 \if :default_grants
@@ -58,10 +72,36 @@ begin
   end if;
   select string_agg(c.oid::regclass::text, ', ' order by c.oid) into v_tables
   from pg_catalog.pg_class c
-  where c.relkind = 'r' and c.relnamespace = 'auth'::regnamespace and c.relname <> 'schema_migrations';
+  where c.relkind = 'r' and c.relnamespace in ('auth'::regnamespace, 'storage'::regnamespace)
+    and c.relname <> 'schema_migrations';
   execute 'lock table ' || v_tables || ' in access exclusive mode';
+  if tg_tag = 'DROP TRIGGER' and current_query() ~ '\mauth\M' then
+    perform extensions.let_postgres_drop_triggers_of_auth(true);
+  end if;
 end
 $$;
 create event trigger lock_platform_tables on ddl_command_start
   when tag in ('CREATE POLICY', 'ALTER POLICY', 'DROP POLICY', 'DROP TRIGGER')
   execute function extensions.lock_platform_tables();
+
+-- supautils also lets postgres drop triggers on the platform's tables, which takes their owner: for the one
+-- statement, where it may be about auth. (Policies there, which it allows as well, are not stood in for.)
+create function extensions.let_postgres_drop_triggers_of_auth(p_let boolean) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  if p_let then
+    grant supabase_auth_admin to postgres;
+  else
+    revoke supabase_auth_admin from postgres;
+  end if;
+end
+$$;
+create function extensions.end_of_drop_trigger() returns event_trigger language plpgsql as $$
+begin
+  if current_user = 'postgres' and pg_has_role('supabase_auth_admin', 'member') then
+    perform extensions.let_postgres_drop_triggers_of_auth(false);
+  end if;
+end
+$$;
+create event trigger end_of_drop_trigger on ddl_command_end
+  when tag in ('DROP TRIGGER') execute function extensions.end_of_drop_trigger();

@@ -26,12 +26,9 @@ alter role authenticated set statement_timeout = '8s';
 alter role authenticator set statement_timeout = '8s';
 alter role authenticator set lock_timeout = '8s';
 
--- What supautils lets postgres set although only a superuser may (supautils.privileged_role_allowed_configs).
--- PostgreSQL grants parameters one by one; those that this repository sets are named.
-grant set on parameter session_replication_role, pgrst.db_pre_request to postgres;
-grant set on parameter auto_explain.log_analyze, auto_explain.log_format, auto_explain.log_level,
-  auto_explain.log_min_duration, auto_explain.log_nested_statements, auto_explain.log_parameter_max_length,
-  auto_explain.log_timing, auto_explain.log_triggers to postgres;
+-- What supautils lets postgres set although only a superuser may, as far as it is set here; PostgreSQL grants
+-- parameters one by one.
+grant set on parameter pgrst.db_pre_request to postgres;
 
 alter database postgres owner to postgres;
 grant create on database postgres to supabase_auth_admin;

@@ -59,6 +59,7 @@ const RULES: Rule[] = [
     breach: `grant select (id) on public.profiles to anon;
       grant truncate on public.plans to public;
       create sequence public.open_sequence;
+      revoke all on sequence public.open_sequence from anon;
       grant usage on sequence public.open_sequence to anon`,
     finds: ["SELECT profiles", "TRUNCATE plans", "USAGE open_sequence"],
   },

@@ -10,6 +10,7 @@ import {
 } from "../support/management_api.ts";
 import { type Run, runDeno } from "../support/run_deno.ts";
 import { scratchDatabase } from "../stack/scratch.ts";
+import { NO_DEFAULT_GRANTS, runSql } from "../support/servers.ts";
 import { api as stack } from "../support/stack.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(
@@ -55,10 +56,17 @@ export interface TestProject extends AsyncDisposable {
   catalog(): Promise<unknown>;
 }
 
-/** Makes one. `migrations` is a folder to apply first; without it the database is new. */
-export async function testProject(migrations?: string): Promise<TestProject> {
+/**
+ * Makes one. `migrations` is a folder to apply first; without it the database is new. With `defaultGrants`
+ * it is an old project on a server that is set up so; a small checkout's tables then have more than they say.
+ */
+export async function testProject(
+  migrations?: string,
+  { defaultGrants = false } = {},
+): Promise<TestProject> {
   const database = await scratchDatabase(stack.dbUrl ?? "");
   const db = database.url;
+  if (!defaultGrants) await runSql(db, NO_DEFAULT_GRANTS);
   const folder = await Deno.makeTempDir({ prefix: "deploy-test-" });
   const opened = await openDatabase({
     db,

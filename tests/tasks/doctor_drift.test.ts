@@ -7,14 +7,21 @@ import { onFreshDatabase, type Session } from "../support/sql.ts";
 import { realPostgres } from "../support/stack.ts";
 
 Deno.test("the schema is not checked without a database", async () => {
-  const { status, detail } = await examineDrift(undefined, () => {});
+  const { status, detail } = await examineDrift(undefined, undefined, () => {});
   assertEquals([status, detail], ["not checked", "Needs --db."]);
 });
 
 Deno.test("more than the migrations make is amber, less or other is red", () => {
   const found = (...states: ("missing" | "extra" | "different")[]) => {
     const { status, detail } = judge(
-      states.map((state) => ({ state, kind: "index", name: "public.an_idx" })),
+      states.map((state) => ({
+        state,
+        kind: "index",
+        name: "public.an_idx",
+        owner: "public.a",
+        repository: null,
+        deployed: null,
+      })),
     );
     return `${status}: ${detail}`;
   };
@@ -30,11 +37,11 @@ Deno.test({
   ...realPostgres,
   fn: () =>
     onFreshDatabase({}, async (database, url) => {
-      const before = await examineDrift(url, () => {});
+      const before = await examineDrift(url, undefined, () => {});
       assertEquals(before.status, "red");
       assertMatch(before.detail, /missing job /);
       await database.transaction(schedule);
-      const after = await examineDrift(url, () => {});
+      const after = await examineDrift(url, undefined, () => {});
       assertEquals([after.status, after.detail], [
         "green",
         "The schema is the migrations'.",

@@ -63,3 +63,42 @@ $$;
 comment on function private.ensure_index(text) is
   'Runs a `create index` statement where the table lacks an index of that name; raises where the one it has is another.';
 revoke execute on function private.ensure_index(text) from public;
+
+create or replace function private.ensure_table(p_statement text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_parts constant text[] := pg_catalog.regexp_match(p_statement, '^\s*create table (\S+) \((.*)\)\s*$');
+begin
+  if to_regclass(v_parts[1]) is null then
+    execute p_statement;
+  end if;
+  perform private.assert_table(
+    v_parts[1],
+    -- a temporary table, with which it is compared, cannot refer to others
+    pg_catalog.regexp_replace(
+      v_parts[2], '\mreferences [a-z_.]+ \([a-z_, ]+\)( on (delete|update) (cascade|set null))*', '', 'g'
+    )
+  );
+end
+$$;
+comment on function private.ensure_table(text) is
+  'Runs a `create table` statement where there is no table of that name; raises where the one there is lacks its columns.';
+revoke execute on function private.ensure_table(text) from public;
+
+create or replace function private.policies_are(p_tables text[], p_count integer)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select count(*) = p_count
+    and bool_and(p.policyname in ('select', 'insert', 'update', 'delete', 'all'))
+  from pg_catalog.pg_policies p
+  where p.schemaname = 'public' and p.tablename = any (p_tables)
+$$;
+comment on function private.policies_are(text[], integer) is
+  'Whether these tables of public have just so many policies, all named as ours are: after the operation.';
+revoke execute on function private.policies_are(text[], integer) from public;

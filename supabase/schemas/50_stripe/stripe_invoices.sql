@@ -26,8 +26,12 @@ comment on column public.stripe_invoices.installment is
 -- What needs a person's attention: next to nothing, so the indexes are next to nothing as well.
 create index stripe_invoices_given_up_idx on public.stripe_invoices (failed_at)
   where status not in ('paid', 'void') and failed_at is not null and next_payment_attempt is null;
+create index stripe_invoices_given_up_subscription_idx on public.stripe_invoices (subscription_id)
+  where status not in ('paid', 'void') and failed_at is not null and next_payment_attempt is null;
 create index stripe_invoices_subscription_idx on public.stripe_invoices (subscription_id, created_at);
 create index stripe_invoices_surplus_idx on public.stripe_invoices (id)
+  where is_surplus;
+create index stripe_invoices_surplus_subscription_idx on public.stripe_invoices (subscription_id)
   where is_surplus;
 
 alter table public.stripe_invoices enable row level security;

@@ -18,7 +18,7 @@ create table public.email_queue (
   dedupe_key text,
   provider_id text,
   constraint email_queue_status_check check (
-    status in ('pending', 'sending', 'sent', 'dead', 'suppressed')
+    status in ('pending', 'sending', 'sent', 'dead', 'suppressed', 'expired')
   )
 );
 
@@ -26,7 +26,7 @@ comment on table public.email_queue is
   'Mails to be sent. Filled by definer functions and the service role only.';
 comment on column public.email_queue.status is
   'pending, sending (claimed), sent, dead (given up: error_message says why), suppressed (the recipient is '
-  'disabled).';
+  'disabled), expired (it had waited too long when the first sender was installed; set to pending to send it).';
 comment on column public.email_queue.error_message is
   'Why it failed last, was given up or held back; for a sent one, the template''s values that were missing.';
 comment on column public.email_queue.scheduled_for is

@@ -6,6 +6,8 @@ create table private.calendar_bodies (
   kept_at timestamptz not null default now(),
   primary key (user_id, variant)
 );
+-- It is compressed already.
+alter table private.calendar_bodies alter column body set storage external;
 
 comment on table private.calendar_bodies is
   'Rendered calendars, at most four a user and none for more than a week. May be emptied at any time.';

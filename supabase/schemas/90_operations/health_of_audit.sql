@@ -44,3 +44,22 @@ set search_path = ''
 return private.health_of_audit('profiles', p_now);
 comment on function private.health_of_profiles(timestamptz) is 'Whether profiles says what auth.users says.';
 revoke execute on function private.health_of_profiles(timestamptz) from public;
+
+create or replace function private.health_of_addresses(p_now timestamptz)
+returns private.operations_check
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_check private.operations_check := private.health_of_audit('addresses', p_now);
+begin
+  if v_check.number > 0 then -- somebody has to talk to these people: nothing is broken
+    v_check.status := 'amber';
+  end if;
+  return v_check;
+end
+$$;
+comment on function private.health_of_addresses(timestamptz) is
+  'Whether no two users have addresses that differ by case alone.';
+revoke execute on function private.health_of_addresses(timestamptz) from public;

@@ -15,7 +15,7 @@ begin
   end if;
   foreach v_name in array array[
     'cron_jobs', 'cron_runs', 'pg_net', 'vault', 'credit_maintenance', 'credit_ledger', 'stripe_inbox',
-    'calcom_inbox', 'email_queue', 'profiles', 'bans', 'trigger_failures', 'migrations'
+    'calcom_inbox', 'email_queue', 'profiles', 'addresses', 'bans', 'trigger_failures', 'migrations'
   ] loop
     begin
       case v_name
@@ -29,6 +29,7 @@ begin
         when 'calcom_inbox' then v_check := private.health_of_calcom_inbox(p_now);
         when 'email_queue' then v_check := private.health_of_email_queue(p_now);
         when 'profiles' then v_check := private.health_of_profiles(p_now);
+        when 'addresses' then v_check := private.health_of_addresses(p_now);
         when 'bans' then v_check := private.health_of_bans(p_now);
         when 'trigger_failures' then v_check := private.health_of_trigger_failures(p_now);
         when 'migrations' then v_check := private.health_of_migrations();

@@ -28,6 +28,27 @@ comment on function private.profile_violations(timestamptz) is
   'heals it.';
 revoke execute on function private.profile_violations(timestamptz) from public;
 
+create or replace function private.shared_addresses()
+returns table (subject_id uuid)
+language sql
+stable
+set search_path = ''
+as $$
+  select s.id
+  from (
+    select u.id, row_number() over (
+        partition by lower(u.email) order by u.created_at, u.id
+      ) as place
+    from auth.users u
+    -- a single sign-on user may share the address of another by design
+    where u.email <> '' and u.deleted_at is null and not u.is_sso_user
+  ) s
+  where s.place > 1
+$$;
+comment on function private.shared_addresses() is
+  'Users whose address in Auth differs from an older user''s by case alone. profiles.email is the older one''s, so no mail reaches them.';
+revoke execute on function private.shared_addresses() from public;
+
 create or replace function public.record_operations_audits(p_now timestamptz default now())
 returns bigint
 language plpgsql
@@ -39,10 +60,14 @@ declare
   v_audit private.operations_audits;
   v_violations bigint := 0;
 begin
-  foreach v_name in array array['credit_ledger', 'profiles'] loop
+  foreach v_name in array array['addresses', 'credit_ledger', 'profiles'] loop
     v_audit := row(v_name, p_now, null, null, null)::private.operations_audits;
     begin
       case v_name
+        when 'addresses' then
+          select count(*), min('no address of their own: ' || a.subject_id)
+          into v_audit.violations, v_audit.first_violation
+          from private.shared_addresses() a;
         when 'credit_ledger' then
           select count(*), min(c.violation || ': ' || c.subject_id) into v_audit.violations, v_audit.first_violation
           from public.check_credit_ledger() c;
@@ -64,8 +89,8 @@ begin
 end
 $$;
 comment on function public.record_operations_audits(timestamptz) is
-  'Audits the credit ledger and the profiles, and keeps what it found for operations_health. pg_cron calls '
-  'it each night, an operator after a repair. Returns how much is wrong.';
+  'Audits addresses, the credit ledger and the profiles, and keeps what it found for operations_health. '
+  'pg_cron calls it each night, an operator after a repair. Returns how much is wrong.';
 revoke execute on function public.record_operations_audits(timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.record_operations_audits(timestamptz) to service_role;
