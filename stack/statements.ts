@@ -61,11 +61,12 @@ function tokens(sql: string): IterableIterator<RegExpExecArray> {
   return sql.matchAll(TOKEN);
 }
 
-/** A script with what its comments say blotted out; everything stays on its line, at its place. */
-export function withoutComments(sql: string): string {
-  return Array.from(
-    tokens(sql),
-    ({ 0: token, 1: comment }) =>
-      comment === undefined ? token : comment.replaceAll(/[^\n]/g, " "),
-  ).join("");
+/** A script whose comments, or strings, are blotted out; everything stays on its line, at its place. */
+export function blot(sql: string, what: "comments" | "strings"): string {
+  return Array.from(tokens(sql), ({ 0: token, 1: comment }) => {
+    const isBlotted = what === "comments"
+      ? comment !== undefined
+      : /^(?:[eE]?'|\$\w*\$.)/s.test(token);
+    return isBlotted ? token.replaceAll(/[^\n]/g, " ") : token;
+  }).join("");
 }

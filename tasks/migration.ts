@@ -5,7 +5,7 @@ import { StackError } from "../stack/errors.ts";
 import { SUPABASE_DIR } from "../stack/paths.ts";
 import { writeMigration } from "./migration/write.ts";
 import { differenceText } from "./schema/print.ts";
-import { undecided } from "./schema/undecided.ts";
+import { undecided, undecidedText } from "./schema/undecided.ts";
 
 const HELP =
   `Writes the migration from what supabase/migrations make to what supabase/schemas say.
@@ -48,7 +48,7 @@ async function main(args: string[]): Promise<number> {
   for (const { file } of files) {
     console.log(`written: supabase/migrations/${file}`);
   }
-  const left = undecided(files);
+  const left = undecided(files).map(undecidedText);
   for (const line of left) console.error(line);
   return left.length === 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@ import { compare, type Difference } from "../../drift/live/compare.ts";
 import type { Item } from "../../drift/live/inventory.ts";
 import { readMigrations } from "../../stack/migrations.ts";
 import { inventoryOf, type InventoryOptions } from "./inventories.ts";
-import { undecided } from "./undecided.ts";
+import { undecided, undecidedText } from "./undecided.ts";
 
 /** How the two ways to a database part. */
 export interface Comparison {
@@ -21,7 +21,8 @@ export async function compareSchemas(
   const inventory = await inventoryOf("schemas", options);
   return {
     differences: compare(inventory, await inventoryOf("migrations", options)),
-    open: undecided(await readMigrations(`${options.supabase}/migrations`)),
+    open: undecided(await readMigrations(`${options.supabase}/migrations`))
+      .map(undecidedText),
     inventory,
   };
 }
