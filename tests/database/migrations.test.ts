@@ -1,7 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { applyMigrations, readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
-import { onFreshDatabase, type Session, value } from "../support/sql.ts";
+import {
+  onFreshDatabase,
+  savepoints,
+  type Session,
+  value,
+} from "../support/sql.ts";
 import { PRODUCTION } from "./migrations_production.ts";
 
 /** Where the baseline ends, which production has already. */
@@ -226,18 +231,4 @@ async function baseline(): Promise<string> {
     }
   }
   return folder;
-}
-
-/** A session within a transaction: what a file begins and ends are savepoints. */
-function savepoints(sql: Session): Session {
-  const inner: Record<string, string> = {
-    begin: "savepoint file",
-    commit: "release savepoint file",
-    rollback: "rollback to savepoint file",
-  };
-  return {
-    query: (text, parameters) => sql.query(text, parameters),
-    script: (text) => sql.script(inner[text] ?? text),
-    reset: () => sql.script("reset role"),
-  };
 }
