@@ -1,8 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { applyMigrations, readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR, SUPABASE_DIR } from "../../stack/paths.ts";
-import { onFreshDatabase, type Session, value } from "../support/sql.ts";
 import { loadProduction } from "../support/production.ts";
+import {
+  onFreshDatabase,
+  savepoints,
+  type Session,
+  value,
+} from "../support/sql.ts";
 
 /** Where the baseline ends, which production has already. */
 const FIRST_OF_OURS = "20260324";
@@ -331,18 +336,4 @@ async function schema(sql: Session): Promise<unknown[]> {
      order by 1`,
   );
   return rows.map(({ object }) => object);
-}
-
-/** A session within a transaction: what a file begins and ends are savepoints. */
-function savepoints(sql: Session): Session {
-  const inner: Record<string, string> = {
-    begin: "savepoint file",
-    commit: "release savepoint file",
-    rollback: "rollback to savepoint file",
-  };
-  return {
-    query: (text, parameters) => sql.query(text, parameters),
-    script: (text) => sql.script(inner[text] ?? text),
-    reset: () => sql.script("reset role"),
-  };
 }
