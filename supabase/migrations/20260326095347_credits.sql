@@ -332,6 +332,7 @@ revoke all on table public.payment_schedules from public, anon, authenticated, s
 grant select on table public.payment_schedules to authenticated;
 grant all on table public.payment_schedules to service_role;
 revoke all on table public.maintenance_runs from public, anon, authenticated, service_role;
+revoke all on sequence public.maintenance_runs_id_seq from public, anon, authenticated, service_role;
 grant select on table public.maintenance_runs to authenticated, service_role;
 revoke all on table public.credit_batches from public, anon, authenticated, service_role;
 grant select, insert, update, delete on table public.credit_batches to authenticated;
@@ -344,6 +345,7 @@ grant select on table public.credit_debts to authenticated, service_role;
 grant update (settled_at, note) on table public.credit_debts to authenticated;
 grant update (settled_at, note) on table public.credit_debts to service_role;
 revoke all on table public.credit_ledger from public, anon, authenticated, service_role;
+revoke all on sequence public.credit_ledger_id_seq from public, anon, authenticated, service_role;
 grant select on table public.credit_ledger to authenticated, service_role;
 revoke all on table public.credit_services from public, anon, authenticated, service_role;
 grant select, insert, update, delete on table public.credit_services to authenticated;

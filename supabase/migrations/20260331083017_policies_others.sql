@@ -8,50 +8,29 @@
 
 set lock_timeout = '5s';
 
-revoke insert, update, delete, truncate, references, trigger on table
-  public.assessment_definitions,
-  public.assessment_dimensions,
-  public.capability_assessments,
-  public.capability_domains,
-  public.feedback_template_types,
-  public.guided_path_survey_responses,
-  public.guided_path_templates,
-  public.module_types,
-  public.program_versions,
-  public.resource_library,
-  public.scenario_templates,
-  public.section_paragraphs
-  from public, anon;
-revoke truncate, references, trigger on table
-  public.assessment_definitions,
-  public.assessment_dimensions,
-  public.capability_assessments,
-  public.capability_domains,
-  public.feedback_template_types,
-  public.guided_path_survey_responses,
-  public.guided_path_templates,
-  public.module_types,
-  public.program_versions,
-  public.resource_library,
-  public.scenario_templates,
-  public.section_paragraphs
-  from authenticated;
-revoke select on table
-  public.assessment_dimensions,
-  public.capability_assessments,
-  public.capability_domains,
-  public.feedback_template_types,
-  public.guided_path_survey_responses,
-  public.guided_path_templates,
-  public.module_types,
-  public.program_versions,
-  public.resource_library,
-  public.scenario_templates,
-  public.section_paragraphs
-  from public, anon;
-
 do $policies$
+declare
+  v_table text;
 begin
+  foreach v_table in array array[
+    'assessment_definitions', 'assessment_dimensions', 'capability_assessments',
+    'capability_domains', 'feedback_template_types', 'guided_path_survey_responses',
+    'guided_path_templates', 'module_types', 'program_versions',
+    'resource_library', 'scenario_templates', 'section_paragraphs'
+  ] loop
+    if exists (
+      select from pg_catalog.pg_policies p
+      where p.schemaname = 'public' and p.tablename = v_table
+        and p.policyname not in ('select', 'insert', 'update', 'delete', 'all')
+    ) then
+      execute format('revoke all on table public.%I from public, anon, authenticated', v_table);
+      execute format('grant select, insert, update, delete on table public.%I to authenticated', v_table);
+      if v_table = 'assessment_definitions' then
+        grant select on table public.assessment_definitions to anon;
+      end if;
+    end if;
+  end loop;
+
   if not exists (select from pg_catalog.pg_policies p where p.schemaname = 'public' and p.tablename = 'assessment_definitions') then
     revoke all on table public.assessment_definitions from public, anon, authenticated, service_role;
     grant select, insert, update, delete on table public.assessment_definitions to authenticated;

@@ -140,6 +140,20 @@ export async function undoneOn(
   }
 }
 
+/** A session within a transaction: what a file begins and ends are savepoints. */
+export function savepoints(sql: Session): Session {
+  const inner: Record<string, string> = {
+    begin: "savepoint file",
+    commit: "release savepoint file",
+    rollback: "rollback to savepoint file",
+  };
+  return {
+    query: (text, parameters) => sql.query(text, parameters),
+    script: (text) => sql.script(inner[text] ?? text),
+    reset: () => sql.script("reset role"),
+  };
+}
+
 /** One value: the first column of the only row. @throws {Error} when there is not exactly one row */
 export async function value(
   sql: Session,

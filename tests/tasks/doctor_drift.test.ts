@@ -1,9 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { jobsInText } from "../../drift/live/jobs.ts";
-import { readMigrations } from "../../stack/migrations.ts";
-import { MIGRATIONS_DIR } from "../../stack/paths.ts";
 import { examineDrift, judge } from "../../tasks/doctor/drift.ts";
-import { onFreshDatabase, type Session } from "../support/sql.ts";
+import { scheduledJobs } from "../support/cron_table.ts";
+import { onFreshDatabase } from "../support/sql.ts";
 import { realPostgres } from "../support/stack.ts";
 
 Deno.test("the schema is not checked without a database", async () => {
@@ -40,7 +38,8 @@ Deno.test({
       const before = await examineDrift(url, undefined, () => {});
       assertEquals(before.status, "red");
       assertMatch(before.detail, /missing job /);
-      await database.transaction(schedule);
+      const jobs = await scheduledJobs();
+      await database.transaction((sql) => sql.script(jobs));
       const after = await examineDrift(url, undefined, () => {});
       assertEquals([after.status, after.detail], [
         "green",
@@ -48,24 +47,3 @@ Deno.test({
       ]);
     }),
 });
-
-/** pg_cron is in one database of a server alone: a stand-in with every job. */
-async function schedule(sql: Session): Promise<void> {
-  await sql.script(`
-    create schema cron;
-    create table cron.job (
-      jobid serial, jobname text, schedule text, command text, active boolean default true,
-      database text default current_database()
-    )`);
-  for (
-    const { name, definition } of jobsInText(
-      await readMigrations(MIGRATIONS_DIR),
-    )
-  ) {
-    const fields = definition.split(" ");
-    await sql.query(
-      "insert into cron.job (jobname, schedule, command) values ($1, $2, $3)",
-      [name, fields.slice(0, 5).join(" "), fields.slice(5).join(" ")],
-    );
-  }
-}

@@ -40,6 +40,7 @@ create index credit_ledger_spend_idx on public.credit_ledger (spend_id) where sp
 
 alter table public.credit_ledger enable row level security;
 revoke all on table public.credit_ledger from public, anon, authenticated, service_role;
+revoke all on sequence public.credit_ledger_id_seq from public, anon, authenticated, service_role;
 grant select on table public.credit_ledger to authenticated, service_role;
 
 create policy "select" on public.credit_ledger for select to authenticated

@@ -17,6 +17,7 @@ create index maintenance_runs_started_idx on public.maintenance_runs (started_at
 
 alter table public.maintenance_runs enable row level security;
 revoke all on table public.maintenance_runs from public, anon, authenticated, service_role;
+revoke all on sequence public.maintenance_runs_id_seq from public, anon, authenticated, service_role;
 grant select on table public.maintenance_runs to authenticated, service_role;
 
 create policy "select" on public.maintenance_runs for select to authenticated using ((select private.is_admin()));
