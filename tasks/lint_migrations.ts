@@ -16,7 +16,8 @@ Usage: deno task lint:migrations [--help]
   decided     no line of \`deno task migration\` is left to decide on
   released    a migration that was released is as it was, and new ones come after it
 
-The baseline is left out, which production is marked with. Exit code: 0 clean, 1 findings.`;
+The baseline is left out, which production is marked with. An exception stands before its statement, as
+\`-- lint-ignore <rule> -- <reason>\`. Exit code: 0 clean, 1 findings.`;
 
 await runCli(main);
 

@@ -13,12 +13,14 @@ set check_function_bodies = off; -- a body may name what a later file makes
 -- Tables that are there ---------------------------------------------------------------------------
 
 create schema if not exists private;
+comment on schema private is 'Helpers and tables that the Data API does not expose.';
 revoke all on schema private from public;
 grant usage on schema private to anon, authenticated, service_role;
 
 -- Production's admin_audit_logs has columns that are not known here: what private.audit() writes is added, and
 -- what production demands besides may be left out from now on, or no line could be written. A fresh database
 -- has no such table yet.
+-- lint-ignore assertions -- the block below looks at the types, of which more than one will do
 alter table if exists public.admin_audit_logs
   add column if not exists actor_id uuid,
   add column if not exists action text,

@@ -3,7 +3,8 @@
 -- Why: their pages are served by production's own policies, which are not known here. Where there are any they stay,
 -- and only what no page does is taken away: visitors write nothing, and read the one table that a page before
 -- sign-in reads. Where there are none, on a new database, nobody but admins has anything to do with them.
--- Locks: as of the other files of policies, where there are none; nothing where there are.
+-- Locks: where there are none, ACCESS EXCLUSIVE on the tables of auth and storage, as the other files of policies;
+-- nothing where there are some.
 -- Can be run again.
 
 set lock_timeout = '5s';

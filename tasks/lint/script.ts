@@ -3,6 +3,8 @@ import { blot, type Statement, statementsOf } from "../../stack/statements.ts";
 
 /** A statement of a migration as the rules look at it. */
 export interface Part extends Statement {
+  /** Those before it. */
+  readonly comments: string;
   /** A body that is kept for later: nothing in it is done by the migration. */
   readonly isFunction: boolean;
   /** A `do` block. */
@@ -50,6 +52,7 @@ function partOf(statement: Statement): Part {
   const text = blot(done, "comments");
   return {
     ...statement,
+    comments: statement.text.slice(0, -code.length),
     isFunction,
     isBlock,
     text,

@@ -60,7 +60,8 @@ export async function inventoryOf(
   return items;
 }
 
-async function itemsOf(
+/** Everything in a database, through a session that is in a transaction. */
+export async function itemsOf(
   session: Session,
   inText: readonly Item[],
 ): Promise<Item[]> {

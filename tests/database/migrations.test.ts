@@ -35,7 +35,7 @@ const MORE_ROWS = `
 
 Deno.test("every migration can be run a second time", async () => {
   const migrations = await readMigrations(MIGRATIONS_DIR);
-  await onFreshDatabase({}, async (database) => {
+  await onFreshDatabase({ from: "migrations" }, async (database) => {
     const before = await database.transaction(schema);
     for (const migration of migrations) {
       await database.transaction((sql) => sql.script(migration.sql));

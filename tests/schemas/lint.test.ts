@@ -187,6 +187,14 @@ Deno.test("migrations, header: a lock_timeout, and the locks by name", async () 
   assertMatch(found, /auth and storage: the header has to say so/);
 });
 
+Deno.test("migrations, an exception: by rule, before the statement, with its reason", async () => {
+  const made = "create table if not exists public.t (id uuid);";
+  const mark = "-- lint-ignore assertions";
+  assertEquals(await said(`${mark} -- production's is wider\n${made}`), []);
+  assertEquals((await said(`${mark}\n${made}`)).length, 1);
+  assertEquals((await said(`${mark} -- once\nselect 1;\n${made}`)).length, 1);
+});
+
 Deno.test("migrations, the baseline: left out", async () => {
   await using project = await scratchProject({
     "migrations/20260323000000_baseline_people.sql":

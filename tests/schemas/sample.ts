@@ -6,7 +6,7 @@ import { type Project, scratchProject } from "../stack/scratch.ts";
 
 const CONFIG = `
 [db.migrations]
-schema_paths = ["./schemas/00_platform/*.sql", "./schemas/10_things/*.sql"]
+schema_paths = ["./schemas/00_platform/*.sql", "./schemas/10_things/things.sql", "./schemas/10_things/*.sql"]
 `;
 
 const TABLE = `create table public.things (
@@ -72,7 +72,7 @@ export async function sample(): Promise<Sample> {
     "schemas/00_platform/helpers.sql": await helpers(),
     "schemas/00_platform/keep_name.sql": TRIGGER_FUNCTION,
     "schemas/10_things/things.sql": TABLE,
-    "schemas/10_things/things_count.sql": FUNCTION,
+    "schemas/10_things/count_things.sql": FUNCTION,
   };
   const project = await scratchProject({
     "config.toml": CONFIG,

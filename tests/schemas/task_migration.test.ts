@@ -8,7 +8,7 @@ import {
 import { StackError } from "../../stack/errors.ts";
 import { type Sample, sample } from "./sample.ts";
 
-const FUNCTION = "schemas/10_things/things_count.sql";
+const FUNCTION = "schemas/10_things/count_things.sql";
 const TABLE = "schemas/10_things/things.sql";
 
 /** What a run writes, after which the schemas and the migrations make the same. */

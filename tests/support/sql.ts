@@ -67,6 +67,7 @@ export function postgresTest(
  */
 export async function onFreshDatabase(
   { defaultGrants = true, ...options }: {
+    from?: "schemas" | "migrations";
     migrations?: string;
     defaultGrants?: boolean;
   },
@@ -103,7 +104,7 @@ async function using(
 }
 
 async function openPglite(
-  options: { migrations?: string } = {},
+  options: { from?: "schemas" | "migrations"; migrations?: string } = {},
 ): Promise<SqlDatabase> {
   const database = await openDatabase({ ...options, seed: false });
   Deno.exitCode = 0; // initdb, compiled to WASM, leaves its own behind

@@ -2,18 +2,24 @@ import { type Finding, lineOf, type Part, type Rule } from "../script.ts";
 
 /** What locks every table of auth and storage for hosted Supabase's postgres; a call of ours that does it too. */
 const LOCKS =
-  /\b(?:create|alter|drop)\s+policy\b|\bdrop\s+trigger\b|\bprivate\.drop_policies\b/i;
+  /\b(?:create|alter|drop)\s+policy\b|\bdrop\s+trigger\b|\b(?:select|perform)\s+private\.drop_policies\b/i;
 
 /** What may take its time, or waits for other locks. */
 const WORK =
-  /\binsert\s+into\b|\bupdate\s+[\w."]+\s+(?:(?:as\s+)?\w+\s+)?set\b|\bdelete\s+from\b|\bmerge\s+into\b|\btruncate\b|\balter\s+table\b|\bcreate\s+(?:unlogged\s+)?table\b|\bcreate\s+(?:unique\s+)?index\b|\bprivate\.ensure_index\b/i;
+  /\binsert\s+into\b|\bupdate\s+[\w."]+\s+(?:(?:as\s+)?\w+\s+)?set\b|\bdelete\s+from\b|\bmerge\s+into\b|(?:^|;|\bthen|\bbegin)\s*truncate\b|\balter\s+table\b|\bcreate\s+(?:unlogged\s+)?table\b|\bcreate\s+(?:unique\s+)?index\b|\bprivate\.ensure_(?:index|table)\b/i;
 
 /** The catalog is asked whether there is anything to do. */
-const LOOK = /\bpg_polic(?:y|ies)\b|\bpg_trigger\b|\bprivate\.policy_is\b/i;
+const LOOK =
+  /\bpg_polic(?:y|ies)\b|\bpg_trigger\b|\bprivate\.(?:policy_is|policies_are)\b/i;
 
-/** Whether a part takes those locks when the migration runs. */
+/** Where a part takes those locks when the migration runs; -1 where it does not. What a block executes counts. */
+function locksAt(part: Part): number {
+  if (part.isFunction) return -1;
+  return (part.isBlock ? part.text : part.bare).search(LOCKS);
+}
+
 export function takesLocks(part: Part): boolean {
-  return !part.isFunction && LOCKS.test(part.text);
+  return locksAt(part) >= 0;
 }
 
 /**
@@ -37,9 +43,9 @@ export const policies: Rule = {
     });
     const unguarded = locking.flatMap((part): Finding[] =>
       part.isBlock && LOOK.test(part.text) ? [] : [{
-        line: lineOf(part, part.text.search(LOCKS)),
+        line: lineOf(part, locksAt(part)),
         message:
-          "a rerun locks auth and storage again: in a do block, behind a look at pg_policies, pg_trigger or private.policy_is()",
+          "a rerun locks auth and storage again: in a do block, behind a look at pg_policies, pg_trigger or by private.policy_is()",
       }]
     );
     return [...mixed, ...unguarded];
