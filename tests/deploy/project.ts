@@ -14,7 +14,7 @@ import { type Run, runDeno } from "../support/run_deno.ts";
 import { scratchDatabase } from "../stack/scratch.ts";
 import { api as stack } from "../support/stack.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(
   /\/$/,
   "",
 );
