@@ -4,7 +4,7 @@ import { type Format, FORMATS } from "./report/report.ts";
 
 /** The command line of the gate. */
 export interface Options {
-  /** Whose catalog: a database's, a types file's, or the migrations' when both are undefined. */
+  /** Whose catalog: a database's, a types file's, or the schemas' or migrations' when both are undefined. */
   readonly db: string | undefined;
   readonly types: string | undefined;
   /** A deployed database to compare with the migrations. */
@@ -29,7 +29,7 @@ Usage: deno task drift [options] [paths]
 
   --db <url>         judge by the catalog of this PostgreSQL database
   --types <file>     judge by types that \`supabase gen types typescript\` wrote
-                     (default: by what supabase/migrations make)
+                     (default: by what supabase/schemas make, or else supabase/migrations)
   --sql              check the SQL too, on the database of --db: functions, triggers, views, policies, jobs
   --live <url>       compare a deployed database with the migrations, and nothing else; only reads
   --by-effect        with --live: by what objects do, whatever they are called and however that is spelled

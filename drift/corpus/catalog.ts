@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import { fromMigrations } from "../catalog/from_migrations.ts";
+import { fromFiles } from "../catalog/from_files.ts";
 import { readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
 
@@ -30,7 +30,7 @@ async function catalogOf(files: ReadonlyMap<string, string>): Promise<Catalog> {
     for (const [file, sql] of files) {
       await Deno.writeTextFile(`${folder}/${file}`, sql);
     }
-    return await fromMigrations({ folder, schemas: ["public"] });
+    return await fromFiles({ migrations: folder, schemas: ["public"] });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

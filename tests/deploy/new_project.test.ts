@@ -9,7 +9,9 @@ import { command, REF, ROOT, testProject } from "./project.ts";
 postgresTest(
   "a new project is given everything, after a plan that changes nothing, and no value is printed",
   async () => {
-    await using project = await testProject();
+    await using project = await testProject(undefined, {
+      defaultGrants: true,
+    });
     const { api, envFile, secrets, sql } = project;
     const migrations = await readMigrations(MIGRATIONS_DIR);
     const untouched = await project.catalog();

@@ -12,6 +12,7 @@ import {
 import { loadProduction, type ProductionState } from "../support/production.ts";
 import { type Run, runDeno } from "../support/run_deno.ts";
 import { scratchDatabase } from "../stack/scratch.ts";
+import { NO_DEFAULT_GRANTS, runSql } from "../support/servers.ts";
 import { api as stack } from "../support/stack.ts";
 
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(
@@ -59,14 +60,17 @@ export interface TestProject extends AsyncDisposable {
 
 /**
  * Makes one. `from` is a folder of migrations to apply first, or the production database in one of its states;
- * without it the database is new.
+ * without it the database is new. With `defaultGrants` it is an old project on a server that is set up so; a
+ * small checkout's tables then have more than they say.
  */
 export async function testProject(
   from?: string | { readonly production: ProductionState },
+  { defaultGrants = false } = {},
 ): Promise<TestProject> {
   const migrations = typeof from === "string" ? from : undefined;
   const database = await scratchDatabase(stack.dbUrl ?? "");
   const db = database.url;
+  if (!defaultGrants) await runSql(db, NO_DEFAULT_GRANTS);
   const folder = await Deno.makeTempDir({ prefix: "deploy-test-" });
   const opened = await openDatabase({
     db,
