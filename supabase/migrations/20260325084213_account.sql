@@ -1011,7 +1011,7 @@ begin
   if v_named = array['private.check_request'] then
     return;
   elsif v_named <> array['private.check_request'] then
-    raise exception 'the role authenticator already names % as pgrst.db_pre_request', v_named
+    raise exception 'the role authenticator already names % as pgrst.db_pre_request', array_to_string(v_named, ', ')
       using hint = 'Call private.check_request() from it and take this block out, or reset the setting.';
   end if;
   execute format(

@@ -299,7 +299,7 @@ end
 $$;
 comment on function private.note_calendar_changes() is
   'Trigger of a statement: adds to calendar_changes whoever may see in a feed what has changed. Its '
-  'arguments are made by watch_for_calendars.';
+  'arguments stand in the triggers of the tables.';
 revoke execute on function private.note_calendar_changes() from public;
 
 create or replace function private.touch_cohort_sessions()

@@ -12,6 +12,8 @@ import {
 /** Where the baseline ends, which production has already. */
 const FIRST_OF_OURS = "20260324";
 
+const ON_PRODUCTION =
+  "the migrations run on production, on top of its own functions, triggers and people";
 const STATES = {
   before: "before the audit",
   later: "left by the application's own later migrations",
@@ -43,7 +45,7 @@ Deno.test("every migration can be run a second time", async () => {
 });
 
 for (const state of ["before", "later"] as const) {
-  Deno.test(`the migrations run on production as it was ${STATES[state]}, on top of its own functions, triggers and people`, async () => {
+  Deno.test(`${ON_PRODUCTION}, as it was ${STATES[state]}`, async () => {
     const migrations = await readMigrations(MIGRATIONS_DIR);
     const none = await Deno.makeTempDir();
     await onFreshDatabase({ migrations: none }, async (database) => {

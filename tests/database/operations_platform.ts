@@ -58,7 +58,9 @@ export const PLATFORM: Cases = {
       await assertCheck(sql, "pg_net", ["green", 0, null], "61 minutes");
     },
 
-  "the jobs it wants are those that the migrations schedule": async (sql) => {
+  "the jobs it wants are those that the schemas list, and schedule": async (
+    sql,
+  ) => {
     const wanted = await sql.query(
       "select name, schedule || ' ' || command as definition from private.wanted_cron_jobs() order by name",
     );

@@ -24,11 +24,13 @@ comment on function private.check_request() is
 revoke execute on function private.check_request() from public;
 grant execute on function private.check_request() to anon, authenticated, service_role;
 
+-- PostgREST calls one function before every request. Where another one is named already this stops:
+-- it has to be called from there, or the other from here.
 do $$
 declare
-  v_other text;
+  v_named text[];
 begin
-  select substr(setting, length('pgrst.db_pre_request=') + 1) into v_other
+  select array_agg(substr(setting, length('pgrst.db_pre_request=') + 1)) into v_named
   from pg_catalog.pg_db_role_setting s
   cross join unnest(s.setconfig) as setting
   where s.setrole = 'authenticator'::regrole
@@ -36,17 +38,17 @@ begin
       0, (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
     )
     and starts_with(setting, 'pgrst.db_pre_request=')
-    and setting not in ('pgrst.db_pre_request=private.check_request', 'pgrst.db_pre_request=')
-  limit 1;
-  if found then
-    raise exception 'the role authenticator already names % as pgrst.db_pre_request', v_other
+    and setting <> 'pgrst.db_pre_request=';
+  if v_named = array['private.check_request'] then
+    return;
+  elsif v_named <> array['private.check_request'] then
+    raise exception 'the role authenticator already names % as pgrst.db_pre_request', array_to_string(v_named, ', ')
       using hint = 'Call private.check_request() from it and take this block out, or reset the setting.';
   end if;
   execute format(
     'alter role authenticator in database %I set pgrst.db_pre_request = %L',
     current_database(), 'private.check_request'
   );
+  notify pgrst, 'reload config';
 end
 $$;
-
-notify pgrst, 'reload config';

@@ -15,7 +15,7 @@ begin
   execute format(
     'select count(*), max(m.version) from %I.schema_migrations m', 'supabase_migrations'
   ) into v_check.number, v_check.subject;
-  if coalesce(v_check.subject, '') < '20260331110000' then
+  if coalesce(v_check.subject, '') < '20260330083927' then
     v_check.status := 'red';
     v_check.detail := 'The history lacks the migration that made this view.';
   else
