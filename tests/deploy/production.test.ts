@@ -7,6 +7,7 @@ import {
 import { readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
 import { isBaseline } from "../../tasks/deploy/history.ts";
+import { readKnown } from "../../tasks/deploy/known.ts";
 import { examineDrift } from "../../tasks/doctor/drift.ts";
 import { scheduledJobs } from "../support/cron_table.ts";
 import { postgresTest } from "../support/sql.ts";
@@ -129,7 +130,7 @@ for (const state of ["before", "later"] as const) {
       await sql.unsafe(await scheduledJobs()).simple();
       const { status, detail } = await examineDrift(
         project.db,
-        `${project.folder}/known.json`,
+        await readKnown(`${project.folder}/known.json`),
         () => {},
       );
       assertEquals(status, "green", detail);

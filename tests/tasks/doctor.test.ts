@@ -276,6 +276,10 @@ Deno.test("a doctor that cannot run says why, and 3", async () => {
       [["--url", "ref.supabase.co", "--key", "k"], "--url is no address"],
       [["--url", "https://x", "--key", "two\nlines"], "--key is no key"],
       [["--frobnicate"], "--help lists the options"],
+      [
+        ["--url", "https://x", "--key", "k", "--known", "/none.json"],
+        "--known: /none.json is not there",
+      ],
     ] as const
   ) {
     const { code, stdout, stderr } = await doctor([...args]);
