@@ -32,12 +32,11 @@ export function compareByEffect(
   const [here, there] = [effectsIn(repository), effectsIn(deployed)];
   const [inBoth, ofOthers] = [keysOf(here), keysOf(there)];
   const exposed = new Set(exposures(deployed).map(({ name }) => name));
-  const differences = compare(
+  return compare(
     here.filter((it) => !ofOthers.has(keyOf(it))).map(asItem),
     there.filter((it) => !inBoth.has(keyOf(it))).map(asItem),
     ({ kind, name }) => kind === "grant" && exposed.has(name),
   );
-  return differences;
 }
 
 const keysOf = (effects: readonly Effect[]) => new Set(effects.map(keyOf));
@@ -56,7 +55,13 @@ function asItem({ item, name, effect }: Effect): Item {
 function effectsIn(items: readonly Item[]): Effect[] {
   const stamps = new Set(items.filter(isStamp).map(({ name }) => name));
   const others = items.filter(({ kind }) => kind !== "grant");
-  return [...others, ...privilegesOf(items, byTypes)].map((item) => ({
+  // nobody can call a trigger's function
+  const triggers = new Set(
+    items.filter(isOfTrigger).map(({ name }) => byTypes(name)),
+  );
+  const grants = privilegesOf(items, byTypes)
+    .filter(({ owner }) => owner === null || !triggers.has(owner));
+  return [...others, ...grants].map((item) => ({
     item: { ...item, owner: item.owner === null ? null : byTypes(item.owner) },
     name: item.kind === "function" ? byTypes(item.name) : item.name,
     effect: effect(item, stamps),
@@ -146,6 +151,11 @@ function isStamp({ kind, definition }: Item): boolean {
       .test(definition);
 }
 
+function isOfTrigger({ kind, definition }: Item): boolean {
+  return kind === "function" &&
+    /\n ?RETURNS (?:event_)?trigger\n/.test(definition);
+}
+
 /**
  * What of a project's other parts a visitor can use to get past row level security: functions that run with their
  * owner's rights, and tables without it.
@@ -154,8 +164,7 @@ function exposures(deployed: readonly Item[]): Item[] {
   const open = new Set(
     deployed.filter(({ kind, definition }) =>
       kind === "function"
-        ? /\n ?(?:[A-Z]+ )*SECURITY DEFINER/.test(definition) &&
-          !/\n ?RETURNS (?:event_)?trigger\n/.test(definition)
+        ? /\n ?(?:[A-Z]+ )*SECURITY DEFINER/.test(definition)
         : kind === "table" && definition.startsWith("row level security off")
     ).map(({ name }) => byTypes(name)),
   );

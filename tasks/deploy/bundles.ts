@@ -29,10 +29,10 @@ export async function writeDeployable(
   root: string,
   bundles: readonly Bundle[],
 ): Promise<string> {
-  const { functions } = await readConfig(`${root}/supabase/config.toml`);
   const workdir = `${root}/dist`;
   await removeIfThere(`${workdir}/functions`);
   await writeBundles(`${workdir}/functions`, bundles);
+  const { functions } = await readConfig(`${root}/supabase/config.toml`);
   const sections = bundles.map(({ name }) =>
     `[functions.${name}]\n` +
     `verify_jwt = ${functions[name]?.verify_jwt ?? true}\n` +
@@ -41,7 +41,7 @@ export async function writeDeployable(
   await Deno.mkdir(`${workdir}/supabase`, { recursive: true });
   await Deno.writeTextFile(
     `${workdir}/supabase/config.toml`,
-    `project_id = "deploy"\n\n${sections.join("\n")}`,
+    `project_id = "bundles"\n\n${sections.join("\n")}`,
   );
   return workdir;
 }

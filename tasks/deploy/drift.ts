@@ -38,13 +38,13 @@ export function refuseDrift(
     ...wrong.length > 0
       ? [
         `the baseline is not what this database has, so it is not marked as applied:\n${
-          text(wrong)
+          structureOf(wrong, details)
         }\nCorrect the baseline's files where they are wrong, or the database, and run this again.`,
       ]
       : [],
     ...own.length > 0
       ? [
-        `this database has its own beside what the migrations make:\n${
+        `this database has its own beside what the migrations make, which replace a part of it:\n${
           details ? text(own) : summary(own).join("\n")
         }`,
       ]
@@ -87,6 +87,20 @@ export function reportDrift(
       "or review and keep it: --known <file> --write-known.",
   );
   return false;
+}
+
+/** What is missing or otherwise, each; columns that nothing here knows are counted. */
+function structureOf(
+  wrong: readonly Difference[],
+  details: boolean,
+): string {
+  if (details || wrong.length <= FEW) return text(wrong);
+  const beside = wrong.filter(({ state }) => state === "extra");
+  const lines = beside.length > 0
+    ? [`with a value that has to be given, ${summary(beside).join("; ")}`]
+    : [];
+  return [text(wrong.filter((it) => !beside.includes(it))), ...lines]
+    .join("\n");
 }
 
 function told(differences: readonly Difference[], details: boolean): string {

@@ -3,22 +3,19 @@ import { summary } from "../../drift/live/summary.ts";
 import { readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
 import { departuresFrom } from "../deploy/differences.ts";
-import { readKnown, unreviewed } from "../deploy/known.ts";
+import { type KnownDifference, unreviewed } from "../deploy/known.ts";
 import type { Finding } from "./finding.ts";
 
 /**
  * Whether the deployed schema is the one of this checkout's migrations, as `deploy` compares it: by effect, without
  * what was reviewed. Only reads; needs the database's URL.
- *
- * @throws {StackError} when the file of reviewed differences cannot be read
  */
 export async function examineDrift(
   db: string | undefined,
-  known: string | undefined,
+  reviewed: readonly KnownDifference[],
   progress: (line: string) => void,
 ): Promise<Finding> {
   if (db === undefined) return schema("not checked", "Needs --db.");
-  const reviewed = known === undefined ? [] : await readKnown(known);
   progress("the schema");
   try {
     const migrations = await readMigrations(MIGRATIONS_DIR);

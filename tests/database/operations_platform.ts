@@ -11,7 +11,7 @@ export const PLATFORM: Cases = {
     const newest = files.at(-1)?.version ?? "";
     await assertCheck(sql, "migrations", ["green", files.length, newest]);
     await sql.query(
-      "delete from supabase_migrations.schema_migrations where version >= '20260331'",
+      "delete from supabase_migrations.schema_migrations where version >= '20260330'",
     );
     const { status, number } = await check(sql, "migrations");
     assertEquals([status, number < files.length], ["red", true]);

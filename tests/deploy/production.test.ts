@@ -7,6 +7,7 @@ import {
 import { readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
 import { isBaseline } from "../../tasks/deploy/history.ts";
+import { readKnown } from "../../tasks/deploy/known.ts";
 import { examineDrift } from "../../tasks/doctor/drift.ts";
 import { scheduledJobs } from "../support/cron_table.ts";
 import { postgresTest } from "../support/sql.ts";
@@ -31,6 +32,14 @@ const STATES = {
     ],
   },
 } as const;
+
+/** What the migrations find on production, and leave as it is. */
+const LEFT_TO_PRODUCTION = [
+  "columns that are otherwise: 2 (admin_audit_logs.action, admin_audit_logs.created_at)",
+  // 20260331083017_policies_others.sql: the pages of these tables are served by production's own
+  "policies that are missing: 18 on 12 tables",
+  "where visitors may do more than is granted here: 1 (assessment_definitions)",
+];
 
 for (const state of ["before", "later"] as const) {
   postgresTest(
@@ -69,11 +78,6 @@ for (const state of ["before", "later"] as const) {
           /^functions that visitors may execute and should not: \d+ \(/m,
         ]
       ) assertMatch(told.stderr, line);
-      const all = await project.deploy([secrets, "--dry-run", "--details"]);
-      assertMatch(
-        all.stderr,
-        /^extra grant public\.get_group_member_directory\(uuid\) to anon: execute$/m,
-      );
 
       const written = await project.deploy(["--write-known", known]);
       assertEquals(written.code, 0, written.stderr);
@@ -89,13 +93,21 @@ for (const state of ["before", "later"] as const) {
       assertEquals(api.changes(), []);
 
       const done = await project.deploy([secrets, "--yes", known]);
-      assertEquals(done.code, 0, done.stdout + done.stderr);
-      assertStringIncludes(done.stdout, "but for what was reviewed");
-      assert(
-        !/\b(missing|different) (policy|function|trigger|grant)/.test(
-          done.stdout,
-        ),
+      assertStringIncludes(
+        done.stdout,
+        "reviewed, and still so:\n",
+        done.stderr,
       );
+      // of what the migrations make, nothing is missing or otherwise but what they leave to production
+      assertEquals(
+        linesBetween(
+          done.stdout,
+          "to leave, made by no migration",
+          "reviewed, and",
+        ),
+        LEFT_TO_PRODUCTION,
+      );
+      assertEquals(done.code, LEFT_TO_PRODUCTION.length > 0 ? 1 : 0);
       const [row] = await sql`
         select (select count(*)::int from supabase_migrations.schema_migrations) as applied,
           (select count(*)::int from public.profiles where email is not null) as people,
@@ -111,18 +123,30 @@ for (const state of ["before", "later"] as const) {
         takes_partner_codes: true,
       });
 
-      // what is clean to deploy is green to the doctor
+      // once that was reviewed too, it is clean to deploy, and green to the doctor
+      await project.deploy(["--write-known", known]);
       const again = await project.deploy([secrets, "--yes", known]);
       assertEquals(again.code, 0, again.stderr);
       await sql.unsafe(await scheduledJobs()).simple();
       const { status, detail } = await examineDrift(
         project.db,
-        `${project.folder}/known.json`,
+        await readKnown(`${project.folder}/known.json`),
         () => {},
       );
       assertEquals(status, "green", detail);
     },
   );
+}
+
+/** The lines of a report that stand by themselves between two others, without the names of many tables. */
+function linesBetween(report: string, from: string, to: string): string[] {
+  const lines = report.slice(report.indexOf(from), report.indexOf(to)).split(
+    "\n",
+  );
+  return lines.filter((line) =>
+    /^[a-z].*: \d/.test(line) && !line.startsWith(from)
+  )
+    .map((line) => line.replace(/ \([^)]*, …\)$/, ""));
 }
 
 /** Runs the command that a refusal ends with, as it is. */
@@ -256,6 +280,11 @@ postgresTest(
       stderr,
       "policies of its own: 1 (people)\n" +
         "where visitors may do more than is granted here: 1 (people)\nReview",
+    );
+    const all = await project.deploy(["--yes", "--details"], root);
+    assertStringIncludes(
+      all.stderr,
+      "extra policy public.people.own: for all to public using (true)\nextra grant public.people to anon: ",
     );
   },
 );

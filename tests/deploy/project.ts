@@ -15,7 +15,7 @@ import { scratchDatabase } from "../stack/scratch.ts";
 import { NO_DEFAULT_GRANTS, runSql } from "../support/servers.ts";
 import { api as stack } from "../support/stack.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(
   /\/$/,
   "",
 );

@@ -44,8 +44,12 @@ hostedTest(
           const locks = await run(migration);
           if (locks.length > 0) locking[migration.file] = locks;
         }
-        assertSame(await describeCatalog(session), before);
-        assertEquals(locking, {});
+        const changes = changesOf(before, await describeCatalog(session));
+        assertEquals({ ...changes, locking }, {
+          gone: [],
+          added: [],
+          locking: {},
+        });
       })),
 );
 
@@ -71,17 +75,17 @@ hostedTest(
     const nobodys = await grants(`${NO_DEFAULT_GRANTS}
       alter default privileges in schema public
         revoke execute on functions from anon, authenticated, service_role;`);
-    assertSame(everybodys, nobodys);
+    assertEquals(changesOf(nobodys, everybodys), { gone: [], added: [] });
   },
 );
 
-/** Fails with what is in one alone: the whole is too long to read. */
-function assertSame(actual: string[], expected: string[]): void {
+/** What is in one alone: the whole is too long to read. */
+function changesOf(before: string[], after: string[]) {
   const only = (some: string[], others: string[]) => {
     const known = new Set(others);
     return some.filter((line) => !known.has(line));
   };
-  assertEquals(only(actual, expected), only(expected, actual));
+  return { gone: only(before, after), added: only(after, before) };
 }
 
 /** As in projects made before 2026-10-30; the server may be set up as a newer one. */

@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { createClient } from "@supabase/supabase-js";
 import { DEMO_LOGINS, DEMO_PASSWORD } from "../../stack/calendar_url.ts";
+import type { Database } from "../../supabase/functions/_shared/database.types.ts";
+import { must } from "../support/rows.ts";
 import { spawnStack } from "../../tasks/support/spawn_stack.ts";
 import { hostedTest, onConnection, onNewProject } from "./hosted.ts";
 
@@ -24,9 +26,11 @@ hostedTest(
       try {
         const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = stack.environment;
         for (const email of DEMO_LOGINS) {
-          const client = createClient(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
-            auth: { persistSession: false, autoRefreshToken: false },
-          });
+          const client = createClient<Database>(
+            SUPABASE_URL,
+            SUPABASE_PUBLISHABLE_KEY,
+            { auth: { persistSession: false, autoRefreshToken: false } },
+          );
           const password = DEMO_PASSWORD;
           const signedIn = await client.auth.signInWithPassword({
             email,
@@ -34,9 +38,11 @@ hostedTest(
           });
           assertEquals(signedIn.error, null);
           assertEquals((await client.auth.refreshSession()).error, null);
-          const { data } = await client.from("profiles").select("email")
-            .eq("id", signedIn.data.user?.id ?? "").single();
-          assertEquals(data?.email, email);
+          const profile = must(
+            await client.from("profiles").select("email")
+              .eq("id", signedIn.data.user?.id ?? "").single(),
+          );
+          assertEquals(profile.email, email);
         }
         const nulls = await onConnection(project, (sql) => sql.unsafe(NULLS));
         assertEquals([...nulls], []);

@@ -5,7 +5,7 @@ import { onFreshDatabase } from "../support/sql.ts";
 import { realPostgres } from "../support/stack.ts";
 
 Deno.test("the schema is not checked without a database", async () => {
-  const { status, detail } = await examineDrift(undefined, undefined, () => {});
+  const { status, detail } = await examineDrift(undefined, [], () => {});
   assertEquals([status, detail], ["not checked", "Needs --db."]);
 });
 
@@ -35,15 +35,37 @@ Deno.test({
   ...realPostgres,
   fn: () =>
     onFreshDatabase({}, async (database, url) => {
-      const before = await examineDrift(url, undefined, () => {});
+      const before = await examineDrift(url, [], () => {});
       assertEquals(before.status, "red");
       assertMatch(before.detail, /missing job /);
       const jobs = await scheduledJobs();
       await database.transaction((sql) => sql.script(jobs));
-      const after = await examineDrift(url, undefined, () => {});
+      const after = await examineDrift(url, [], () => {});
       assertEquals([after.status, after.detail], [
         "green",
         "The schema is the migrations'.",
+      ]);
+      // what an operator has reviewed is not told again, and what no migration makes is another part of the project
+      await database.transaction((sql) =>
+        sql.script(
+          "create table public.elsewhere (id int); alter table public.programs add column by_hand text",
+        )
+      );
+      const byHand = await examineDrift(url, [], () => {});
+      assertEquals(byHand.status, "amber");
+      assertMatch(
+        byHand.detail,
+        /^1 .* extra column public\.programs\.by_hand/,
+      );
+      const reviewed = await examineDrift(url, [{
+        state: "extra",
+        kind: "column",
+        name: "public.programs.by_hand",
+        deployed: "text",
+      }], () => {});
+      assertEquals([reviewed.status, reviewed.detail], [
+        "green",
+        "The schema is the migrations', but for 1 reviewed differences.",
       ]);
     }),
 });

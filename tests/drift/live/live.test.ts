@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import * as z from "zod/mini";
 import { compareLive } from "../../../drift/live/mod.ts";
 import {
@@ -90,12 +90,14 @@ async function differences(
   live: string,
   db?: string,
   migrations?: string,
+  byEffect = false,
 ): Promise<string[]> {
   const { report } = await compareLive({
     live,
     db,
     ...migrations === undefined ? {} : { migrations },
     format: "json",
+    byEffect,
     progress: () => {},
   });
   return Differences.parse(JSON.parse(report))
@@ -146,6 +148,52 @@ postgresTest(
       assertEquals(
         found.toSorted(),
         BY_HAND.map(([, difference]) => difference).toSorted(),
+      );
+    }),
+);
+
+/** What changes no effect. */
+const COSMETIC = `
+  alter table public.programs rename constraint programs_slug_key to slug_is_unique;
+  alter table public.programs rename constraint programs_pkey to the_key;
+  alter index public.idx_profiles_email rename to another_name;
+  alter table public.goals alter column priority set default 'medium'::public.goal_priority;
+  do $$
+  declare
+    v_policy record;
+    v_trigger record;
+  begin
+    for v_policy in select tablename, policyname from pg_policies where schemaname = 'public' limit 40 loop
+      execute format('alter policy %I on public.%I rename to %I', v_policy.policyname, v_policy.tablename,
+        'The ' || v_policy.policyname);
+    end loop;
+    for v_trigger in select tgname, tgrelid::regclass as on_table from pg_trigger
+      where not tgisinternal and tgrelid::regclass::text not like 'auth.%' limit 20 loop
+      execute format('alter trigger %I on %s rename to %I', v_trigger.tgname, v_trigger.on_table,
+        'the_' || v_trigger.tgname);
+    end loop;
+  end $$`;
+
+postgresTest(
+  "by effect, what is called or spelled otherwise is no difference, and what was changed by hand is the same ones",
+  () =>
+    onFreshDatabase({}, async (database, url = "") => {
+      const byEffect = () => differences(url, undefined, undefined, true);
+      await database.transaction((sql) => sql.script(COSMETIC));
+      assertNotEquals(await differences(url), []);
+      assertEquals(await byEffect(), []);
+      await database.transaction(async (sql) => {
+        for (const [statement] of BY_HAND) {
+          await sql.script(
+            statement.replace("programs_slug_key", "slug_is_unique"),
+          );
+        }
+      });
+      assertEquals(
+        (await byEffect()).toSorted(),
+        BY_HAND.map(([, difference]) =>
+          difference.replace("(p_name text)", "(text)")
+        ).toSorted(),
       );
     }),
 );
