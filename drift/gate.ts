@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog/catalog.ts";
 import type { ScannedFile, Source } from "./code/chain.ts";
+import { positionOf } from "./code/position.ts";
 import { scanProject } from "./code/scan.ts";
 import { compareFindings, findingAt, type Judged } from "./finding.ts";
 import { applyIgnores } from "./ignore.ts";
@@ -14,6 +15,8 @@ export interface Verdict {
   readonly findings: readonly Judged[];
   /** What is put together at run time: counted, never guessed. */
   readonly unjudged: readonly Unjudged[];
+  /** Files and calls that could not be read, each with its reason: all else was judged. */
+  readonly unread: readonly string[];
   readonly chains: number;
 }
 
@@ -35,8 +38,20 @@ export function judgeCode(
     findings: applyIgnores(files, distinct(found), CODES)
       .toSorted(compareFindings),
     unjudged: judged.flatMap(({ unjudged }) => unjudged),
+    unread: files.flatMap((file, index) =>
+      (judged[index]?.unread ?? []).map(({ start, reason }) =>
+        start === 0
+          ? `${file.file}: ${reason}`
+          : `${placeIn(file, start)}: ${reason}`
+      )
+    ),
     chains: starts(files),
   };
+}
+
+function placeIn(source: Source, start: number): string {
+  const { line, column } = positionOf(source, start);
+  return `${source.file}:${line}:${column}`;
 }
 
 function findingOf({ span, ...statement }: Found): Judged {
@@ -47,8 +62,8 @@ function findingOf({ span, ...statement }: Found): Judged {
 function distinct(findings: readonly Judged[]): Judged[] {
   const byPlace = new Map(
     findings.map((finding) => {
-      const { file, line, column, rule, name } = finding;
-      return [JSON.stringify([file, line, column, rule, name]), finding];
+      const { file, line, column, rule, table, name } = finding;
+      return [JSON.stringify([file, line, column, rule, table, name]), finding];
     }),
   );
   return [...byPlace.values()];

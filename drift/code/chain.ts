@@ -110,6 +110,8 @@ export interface Chain {
   /** Also those called later on a stored builder: `query = query.eq(…)`, in the order of the source. */
   readonly steps: readonly Step[];
   readonly result: ResultUse;
+  /** The same for the forms of one query whose table has several names: only one of them is meant. */
+  readonly together?: object;
 }
 
 /** What happens to the result of an awaited chain. */
@@ -135,6 +137,13 @@ export interface ReadStep {
 export interface ScannedFile extends Source {
   readonly chains: readonly Chain[];
   readonly ignores: readonly Ignore[];
+  readonly unread: readonly Unread[];
+}
+
+/** A call, or with the start 0 a whole file, that could not be read; everything else was. */
+export interface Unread {
+  readonly start: number;
+  readonly reason: string;
 }
 
 /** A comment `// drift-ignore <rule>: <reason>`, or `drift-ignore-file` for the whole file. */

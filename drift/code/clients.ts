@@ -6,7 +6,7 @@ import { originsAt, originsOf } from "./origins.ts";
 import { rolesOf } from "./roles.ts";
 import { clientType } from "./types.ts";
 import { isSignedIn } from "./sessions.ts";
-import { bare, calledName, isAccess } from "./unit.ts";
+import { bare, calledName, isAccess, memberName } from "./unit.ts";
 import { valueOf } from "./values.ts";
 
 /** What is known of the thing before `.from` or `.rpc`. */
@@ -98,7 +98,7 @@ function union(
 function classify(context: Context, origin: Origin): Client {
   const { node, env, path } = origin;
   const last = path.at(-1);
-  if (last === "storage") return NO;
+  if (last === "storage" || memberName(node) === "storage") return NO;
   if (path.length === 0) {
     if (ts.isCallExpression(node)) return ofCall(context, node, env);
     if (ts.isNewExpression(node)) return ofNew(context, node, env);
