@@ -9,7 +9,7 @@ import { frameFor, functionAround, namesOfFunction } from "./functions.ts";
 import { originsOf } from "./origins.ts";
 import type { Project } from "./project.ts";
 import { declarationOf } from "./scopes.ts";
-import { isWrapper, unitOf } from "./unit.ts";
+import { isMocked, isWrapper, unitOf } from "./unit.ts";
 
 const known = new WeakMap<FunctionNode, readonly Frame[]>();
 const contexts = new WeakMap<Project, Context>();
@@ -32,6 +32,7 @@ function search(project: Project, fn: FunctionNode): Frame[] {
     namesOfFunction(fn).flatMap((name) => callsOf(project, fn, name)),
   );
   for (const call of calls) {
+    if (isMocked(unitOf(call).source)) continue;
     if (isAnother(call, fn) || isWithin(call, fn)) continue;
     for (const origin of originsOf(context, call.expression, undefined)) {
       if (origin.node === fn && origin.path.length === 0) {

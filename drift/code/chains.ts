@@ -53,6 +53,9 @@ export function chainsAt(
     if (!reading) break;
     const { bindings, choice } = reading;
     const context = openContext(project, bindings, choice);
+    // the tests around the query are not taken for granted yet
+    const reached = isReached(context, start, undefined);
+    context.aside = undefined;
     const chain = chainIn(context, kind, start, callee);
     const more = bindings.size < MAX_CALLS && !choice
       ? callersToTell(project, context)
@@ -75,7 +78,7 @@ export function chainsAt(
         ...choices.map((choice) => ({ bindings, choice, together }))
           .reverse(),
       );
-    } else if (isReached(context, start, undefined)) {
+    } else if (reached) {
       chains.push(
         reading.together ? { ...chain, together: reading.together } : chain,
       );

@@ -49,6 +49,13 @@ export function unitOf(node: ts.Node): Unit {
   return unit;
 }
 
+const MOCKS = /\b(?:vi|jest)\s*\.\s*(?:mock|doMock|unstable_mockModule)\s*\(/;
+
+/** Whether a file puts modules of its own in the place of others: what it calls may reach no database. */
+export function isMocked({ text }: Source): boolean {
+  return MOCKS.test(text);
+}
+
 const files = new WeakMap<ts.Node, ts.SourceFile>();
 /** How far one looks up before it pays to remember the way. */
 const FAR = 64;
