@@ -2,7 +2,7 @@ import type { Catalog } from "./catalog/catalog.ts";
 import type { ScannedFile, Source } from "./code/chain.ts";
 import { positionOf } from "./code/position.ts";
 import { scanProject } from "./code/scan.ts";
-import { compareFindings, findingAt, type Judged } from "./finding.ts";
+import { compareFindings, findingAt, type Judged, placeOf } from "./finding.ts";
 import { applyIgnores } from "./ignore.ts";
 import { judge } from "./rules/judge.ts";
 import type { Found } from "./rules/rule.ts";
@@ -54,16 +54,19 @@ function placeIn(source: Source, start: number): string {
   return `${source.file}:${line}:${column}`;
 }
 
-function findingOf({ span, ...statement }: Found): Judged {
-  return findingAt(span, statement);
+function findingOf({ span, at, ...statement }: Found): Judged {
+  return at
+    ? findingAt(at, { ...statement, from: placeOf(span) })
+    : findingAt(span, statement);
 }
 
 /** A helper that is called twice is judged twice, and wrong once. */
 function distinct(findings: readonly Judged[]): Judged[] {
   const byPlace = new Map(
     findings.map((finding) => {
-      const { file, line, column, rule, table, name } = finding;
-      return [JSON.stringify([file, line, column, rule, table, name]), finding];
+      const { file, line, column, rule, table, name, from } = finding;
+      const key = [file, line, column, rule, table, name, from];
+      return [JSON.stringify(key), finding];
     }),
   );
   return [...byPlace.values()];

@@ -49,6 +49,8 @@ export interface StringValue {
    * What would span several parts ends with the first.
    */
   readonly slice: (start: number, end: number) => Span;
+  /** Where its parts stand, when it is put together of several. */
+  readonly parts?: readonly Span[];
 }
 
 export interface ArrayValue {
@@ -81,6 +83,8 @@ export interface Step {
   readonly method: string;
   readonly methodSpan: Span;
   readonly args: readonly Value[];
+  /** Of the arguments as they are written in the call, wherever their values come from. */
+  readonly argSpans: readonly Span[];
 }
 
 /** The role the database sees behind a client, where the code shows it. */
@@ -104,6 +108,8 @@ export interface Chain {
     readonly name: Value;
     /** Of `.rpc(name, args)`. */
     readonly args: Value | undefined;
+    /** Of the name and the arguments as they are written in the call. */
+    readonly argSpans: readonly Span[];
     /** Of the word `from` or `rpc`. */
     readonly span: Span;
   };

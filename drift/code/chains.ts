@@ -151,7 +151,13 @@ function chainIn(
       typed: isCastToAny(callee.expression) ? false : client.typed,
     },
     schema: client.schema,
-    start: { kind, name, args, span: spanOf(nameOfAccess(callee)) },
+    start: {
+      kind,
+      name,
+      args,
+      argSpans: start.arguments.map(spanOf),
+      span: spanOf(nameOfAccess(callee)),
+    },
     steps: flow.steps.map((called) => stepOf(context, called)),
     result: {
       error: throws ? "read" : flow.error,
@@ -187,6 +193,7 @@ function stepOf(context: Context, { node, env }: Called) {
         ? { kind: "unknown", span: spanOf(argument) }
         : valueOf(context, argument, env)
     ),
+    argSpans: node.arguments.map(spanOf),
   };
 }
 

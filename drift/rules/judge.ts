@@ -2,6 +2,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import type { Chain, ScannedFile, Span, Unread, Value } from "../code/chain.ts";
 import { touch } from "../touch/touch.ts";
 import type { Unjudged } from "../touch/touched.ts";
+import { placeInQuery } from "./place.ts";
 import type { Found } from "./rule.ts";
 import { RULES } from "./rules.ts";
 
@@ -54,7 +55,12 @@ function judgeForms(
   const touches = chains.map((chain) => touch(chain, catalog));
   const lists = touches.flatMap(({ touched }) => touched).map((it) =>
     RULES.flatMap(({ code, level, check }) =>
-      [...check(it)].map((found) => ({ ...found, rule: code, level }))
+      [...check(it)].map((found): Found => ({
+        ...found,
+        rule: code,
+        level,
+        at: placeInQuery(it.chain, found.span),
+      }))
     )
   );
   const forms = lists.length > 1 ? chains.flatMap(choices) : [];
@@ -96,6 +102,7 @@ function keyOf(found: Found): string {
     found.name,
     found.table,
     place(found.span),
+    found.at && place(found.at),
   ]);
 }
 
