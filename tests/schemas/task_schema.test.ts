@@ -22,6 +22,7 @@ create function public.probe_touch() returns trigger language plpgsql as $$ begi
 create trigger probe_trigger before update on public.probe for each row execute function public.probe_touch();
 create policy probe_policy on public.probe for select to authenticated using (true);
 create sequence public.probe_sequence;
+revoke all on public.probe, public.probe_sequence from anon, authenticated, service_role; -- as old projects grant it
 grant select (id) on public.probe to authenticated;
 comment on table public.probe is 'A probe.';
 create table public.probe_published ();
