@@ -1,11 +1,18 @@
 import type { Span } from "./code/chain.ts";
 import { positionOf } from "./code/position.ts";
 
+/** A place in a file. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** One place where the code and the database disagree; the element of `--format json`. */
 export interface Finding {
   /** Relative to where the gate was started, with forward slashes. */
   readonly file: string;
-  /** From 1, where the wrong name stands. */
+  /** From 1, in the query: where the wrong name stands, or what brings it there. */
   readonly line: number;
   /** From 1, in UTF-16 code units as editors count. */
   readonly column: number;
@@ -18,6 +25,8 @@ export interface Finding {
   readonly message: string;
   /** What was probably meant. */
   readonly suggestion?: string;
+  /** Where the wrong name is written, when that is not in the query. */
+  readonly from?: Place;
 }
 
 /** Drift is wrong as it stands; advice is off unless asked for. */
@@ -36,18 +45,27 @@ export interface Judged extends Finding {
   readonly fix?: Fix;
 }
 
+/** Where a stretch of text starts. */
+export function placeOf({ source, start }: Span): Place {
+  return { file: source.file, ...positionOf(source, start) };
+}
+
 /** A finding where `span` starts. */
 export function findingAt(
   span: Span,
   statement: Omit<Judged, "file" | "line" | "column">,
 ): Judged {
-  const { file } = span.source;
-  return { file, ...positionOf(span.source, span.start), ...statement };
+  return { ...placeOf(span), ...statement };
 }
 
-/** By file and place. */
+/** By file and place, then by where what is wrong is written. */
 export function compareFindings(one: Finding, other: Finding): number {
+  return comparePlaces(one, other) ||
+    (one.rule === other.rule ? 0 : one.rule < other.rule ? -1 : 1) ||
+    (one.from && other.from ? comparePlaces(one.from, other.from) : 0);
+}
+
+function comparePlaces(one: Place, other: Place): number {
   if (one.file !== other.file) return one.file < other.file ? -1 : 1;
-  return one.line - other.line || one.column - other.column ||
-    (one.rule < other.rule ? -1 : 1);
+  return one.line - other.line || one.column - other.column;
 }

@@ -43,10 +43,11 @@ export function regretted(
   return made.filter(({ finding, source, start }) => {
     const from = positionOf(source, start);
     const to = from.column + finding.fix.text.length;
-    return findings.some(({ file, rule, line, column }) =>
-      file === source.file && rule === finding.rule && line === from.line &&
-      column >= from.column && column < to
-    );
+    return findings.some((other) => {
+      const { file, line, column } = other.from ?? other;
+      return file === source.file && other.rule === finding.rule &&
+        line === from.line && column >= from.column && column < to;
+    });
   }).map(({ finding }) => finding);
 }
 

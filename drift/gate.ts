@@ -1,7 +1,8 @@
 import type { Catalog } from "./catalog/catalog.ts";
 import type { ScannedFile, Source } from "./code/chain.ts";
+import { positionOf } from "./code/position.ts";
 import { scanProject } from "./code/scan.ts";
-import { compareFindings, findingAt, type Judged } from "./finding.ts";
+import { compareFindings, findingAt, type Judged, placeOf } from "./finding.ts";
 import { applyIgnores } from "./ignore.ts";
 import { judge } from "./rules/judge.ts";
 import type { Found } from "./rules/rule.ts";
@@ -14,6 +15,8 @@ export interface Verdict {
   readonly findings: readonly Judged[];
   /** What is put together at run time: counted, never guessed. */
   readonly unjudged: readonly Unjudged[];
+  /** Files and calls that could not be read, each with its reason: all else was judged. */
+  readonly unread: readonly string[];
   readonly chains: number;
 }
 
@@ -35,20 +38,35 @@ export function judgeCode(
     findings: applyIgnores(files, distinct(found), CODES)
       .toSorted(compareFindings),
     unjudged: judged.flatMap(({ unjudged }) => unjudged),
+    unread: files.flatMap((file, index) =>
+      (judged[index]?.unread ?? []).map(({ start, reason }) =>
+        start === 0
+          ? `${file.file}: ${reason}`
+          : `${placeIn(file, start)}: ${reason}`
+      )
+    ),
     chains: starts(files),
   };
 }
 
-function findingOf({ span, ...statement }: Found): Judged {
-  return findingAt(span, statement);
+function placeIn(source: Source, start: number): string {
+  const { line, column } = positionOf(source, start);
+  return `${source.file}:${line}:${column}`;
+}
+
+function findingOf({ span, at, ...statement }: Found): Judged {
+  return at
+    ? findingAt(at, { ...statement, from: placeOf(span) })
+    : findingAt(span, statement);
 }
 
 /** A helper that is called twice is judged twice, and wrong once. */
 function distinct(findings: readonly Judged[]): Judged[] {
   const byPlace = new Map(
     findings.map((finding) => {
-      const { file, line, column, rule, name } = finding;
-      return [JSON.stringify([file, line, column, rule, name]), finding];
+      const { file, line, column, rule, table, name, from } = finding;
+      const key = [file, line, column, rule, table, name, from];
+      return [JSON.stringify(key), finding];
     }),
   );
   return [...byPlace.values()];

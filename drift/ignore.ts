@@ -21,9 +21,11 @@ export function applyIgnores(
     }
   }
   const used = new Set<Ignore>();
-  const left = findings.filter(({ file, line, rule }) => {
+  const left = findings.filter(({ file, line, rule, from }) => {
     const silencing = ignores.get(keyOf(file, line, rule)) ??
-      ignores.get(keyOf(file, null, rule)) ?? [];
+      ignores.get(keyOf(file, null, rule)) ??
+      (from && ignores.get(keyOf(from.file, from.line, rule))) ??
+      (from && ignores.get(keyOf(from.file, null, rule))) ?? [];
     silencing.forEach((ignore) => used.add(ignore));
     return silencing.length === 0;
   });

@@ -40,7 +40,10 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 async function check(options: Options, meter: Meter): Promise<number> {
-  const sources = await readSources(options.paths);
+  const sources = await readSources(options.paths, (file, reason) => {
+    meter.clear();
+    console.error(`not read: ${file}: ${reason}`);
+  });
   const renames = await readRenames(options.renames);
   const source = await catalogSource(options, meter.say);
   const catalog = { ...await loadCatalog(source), renames };
@@ -68,8 +71,10 @@ async function check(options: Options, meter: Meter): Promise<number> {
   if (options.unjudged && verdict.unjudged.length > 0) {
     console.error(listUnjudged(verdict.unjudged));
   }
+  for (const line of verdict.unread) console.error(`not read: ${line}`);
   console.error(summary(sources, verdict, findings, wanted));
-  return findings.length > 0 ? DRIFT : CLEAN;
+  if (findings.length > 0) return DRIFT;
+  return verdict.unread.length > 0 ? FAILED : CLEAN;
 }
 
 async function compare(

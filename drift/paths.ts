@@ -1,7 +1,7 @@
 import type { Source } from "./code/chain.ts";
 import { DriftFailure } from "./failure.ts";
 
-const CODE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const CODE = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro)$/;
 /** Code that nobody writes: declarations, bundles, and the types generated from a database. */
 const GENERATED =
   /\.d\.[cm]?ts$|\.min\.[cm]?js$|(?:^|[/.])(?:database|supabase)[.-]types?\.ts$/;
@@ -21,21 +21,24 @@ export const DEFAULT_PATHS: readonly string[] = ["supabase/functions", "tests"];
 
 /**
  * Reads the code in files and folders. Hidden folders, dependencies, build output and generated types
- * are passed over; a file that is named itself is not.
+ * are passed over; a file that is named itself is not. What else is not read is said, with the reason:
+ * links, files too large to be written by hand, text that is not UTF-8.
  *
  * @throws {DriftFailure} when a path is not there or nothing under the paths is code
  */
 export async function readSources(
   paths: readonly string[],
+  say: (file: string, reason: string) => void = () => {},
 ): Promise<Source[]> {
   const files = new Set<string>();
   for (const path of paths.length > 0 ? paths : await present(DEFAULT_PATHS)) {
-    for await (const file of walk(path)) files.add(file);
+    for await (const file of walk(path, say)) files.add(file);
   }
   const sources: Source[] = [];
   for (const file of [...files].sort()) {
-    const text = await Deno.readTextFile(file);
-    if (!isGeneratedTypes(text)) sources.push({ file: named(file), text });
+    const text = textOf(await Deno.readFile(file));
+    if (text === undefined) say(named(file), "not UTF-8");
+    else if (!isGeneratedTypes(text)) sources.push({ file: named(file), text });
   }
   if (sources.length === 0) {
     throw new DriftFailure(
@@ -45,6 +48,15 @@ export async function readSources(
     );
   }
   return sources;
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
 }
 
 /** As findings name it: with forward slashes, without a leading `./`. */
@@ -60,21 +72,29 @@ async function present(paths: readonly string[]): Promise<string[]> {
   return found;
 }
 
-async function* walk(path: string): AsyncGenerator<string> {
+type Say = (file: string, reason: string) => void;
+
+async function* walk(path: string, say: Say): AsyncGenerator<string> {
   const stat = await statOf(path);
   if (!stat) throw new DriftFailure(`no such file or folder: ${path}`);
   if (stat.isFile) yield path;
-  else yield* within(path.replace(/\/+$/, ""));
+  else yield* within(path.replace(/\/+$/, ""), say);
 }
 
-async function* within(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory, isFile } of Deno.readDir(folder)) {
+async function* within(folder: string, say: Say): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(folder)) {
+    const { name, isDirectory, isFile, isSymlink } = entry;
     const path = folder === "." ? name : `${folder}/${name}`;
-    if (isDirectory && !SKIPPED.has(name) && !name.startsWith(".")) {
-      yield* within(path);
+    const isSkipped = SKIPPED.has(name) || name.startsWith(".");
+    if (isDirectory && !isSkipped) yield* within(path, say);
+    else if (
+      isSymlink && !isSkipped && (CODE.test(name) || !name.includes("."))
+    ) {
+      say(named(path), "a link");
     } else if (isFile && CODE.test(name) && !GENERATED.test(path)) {
       const { size } = await Deno.stat(path);
       if (size <= MAX_BYTES) yield path;
+      else say(named(path), `larger than ${MAX_BYTES / 1_000_000} MB`);
     }
   }
 }

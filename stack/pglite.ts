@@ -52,6 +52,14 @@ async function openFolder(
   return connection;
 }
 
+/** Of fewer characters a database is made again as fast, and would push out one that is not. */
+const WORTH_KEEPING = 100_000;
+
+function isLarge({ schemas = [], migrations }: Source): boolean {
+  const sizes = [...schemas, ...migrations].map(({ sql }) => sql.length);
+  return sizes.reduce((sum, size) => sum + size, 0) >= WORTH_KEEPING;
+}
+
 const EMPTY_KEY = snapshotKey({ schemas: undefined, migrations: [] });
 
 /**
@@ -72,7 +80,9 @@ async function openInMemory(source: Source): Promise<PgliteConnection> {
   await create(driver, source, async () => {
     if (!files) await saveSnapshot(EMPTY_KEY, await driver.dumpDataDir("none"));
   }).catch(closing(connection));
-  await saveSnapshot(key, await driver.dumpDataDir("none"));
+  if (isLarge(source)) {
+    await saveSnapshot(key, await driver.dumpDataDir("none"));
+  }
   return connection;
 }
 

@@ -9,7 +9,7 @@ import { frameFor, functionAround, namesOfFunction } from "./functions.ts";
 import { originsOf } from "./origins.ts";
 import type { Project } from "./project.ts";
 import { declarationOf } from "./scopes.ts";
-import { unitOf } from "./unit.ts";
+import { isMocked, isWrapper, unitOf } from "./unit.ts";
 
 const known = new WeakMap<FunctionNode, readonly Frame[]>();
 const contexts = new WeakMap<Project, Context>();
@@ -29,13 +29,10 @@ function search(project: Project, fn: FunctionNode): Frame[] {
   contexts.set(project, context);
   const frames: Frame[] = [];
   const calls = new Set<ts.CallExpression>(
-    namesOfFunction(fn).flatMap((name) =>
-      name === "default"
-        ? project.callsOfDefault(unitOf(fn).source)
-        : project.callsOf(name)
-    ),
+    namesOfFunction(fn).flatMap((name) => callsOf(project, fn, name)),
   );
   for (const call of calls) {
+    if (isMocked(unitOf(call).source)) continue;
     if (isAnother(call, fn) || isWithin(call, fn)) continue;
     for (const origin of originsOf(context, call.expression, undefined)) {
       if (origin.node === fn && origin.path.length === 0) {
@@ -45,6 +42,32 @@ function search(project: Project, fn: FunctionNode): Frame[] {
     }
   }
   return frames;
+}
+
+/** The calls of a name; of `make()`, those of what its calls return. */
+function callsOf(
+  project: Project,
+  fn: FunctionNode,
+  name: string,
+): readonly ts.CallExpression[] {
+  if (!name.endsWith("()")) {
+    return name === "default"
+      ? project.callsOfDefault(unitOf(fn).source)
+      : project.callsOf(name);
+  }
+  return callsOf(project, fn, name.slice(0, -2)).flatMap((call) => {
+    let node: ts.Node = call;
+    while (isWrapper(node.parent)) node = node.parent;
+    const { parent } = node;
+    if (ts.isCallExpression(parent) && parent.expression === node) {
+      return [parent];
+    }
+    return (ts.isVariableDeclaration(parent) ||
+        ts.isPropertyAssignment(parent) ||
+        ts.isPropertyDeclaration(parent)) && "text" in parent.name
+      ? project.callsOf(parent.name.text)
+      : [];
+  });
 }
 
 /** Whether a call is of a function of its own file, and not of this one; to be told at a glance. */

@@ -49,6 +49,8 @@ export interface StringValue {
    * What would span several parts ends with the first.
    */
   readonly slice: (start: number, end: number) => Span;
+  /** Where its parts stand, when it is put together of several. */
+  readonly parts?: readonly Span[];
 }
 
 export interface ArrayValue {
@@ -81,6 +83,8 @@ export interface Step {
   readonly method: string;
   readonly methodSpan: Span;
   readonly args: readonly Value[];
+  /** Of the arguments as they are written in the call, wherever their values come from. */
+  readonly argSpans: readonly Span[];
 }
 
 /** The role the database sees behind a client, where the code shows it. */
@@ -104,12 +108,16 @@ export interface Chain {
     readonly name: Value;
     /** Of `.rpc(name, args)`. */
     readonly args: Value | undefined;
+    /** Of the name and the arguments as they are written in the call. */
+    readonly argSpans: readonly Span[];
     /** Of the word `from` or `rpc`. */
     readonly span: Span;
   };
   /** Also those called later on a stored builder: `query = query.eq(…)`, in the order of the source. */
   readonly steps: readonly Step[];
   readonly result: ResultUse;
+  /** The same for the forms of one query whose table has several names: only one of them is meant. */
+  readonly together?: object;
 }
 
 /** What happens to the result of an awaited chain. */
@@ -135,6 +143,13 @@ export interface ReadStep {
 export interface ScannedFile extends Source {
   readonly chains: readonly Chain[];
   readonly ignores: readonly Ignore[];
+  readonly unread: readonly Unread[];
+}
+
+/** A call, or with the start 0 a whole file, that could not be read; everything else was. */
+export interface Unread {
+  readonly start: number;
+  readonly reason: string;
 }
 
 /** A comment `// drift-ignore <rule>: <reason>`, or `drift-ignore-file` for the whole file. */

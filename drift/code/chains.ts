@@ -2,13 +2,17 @@ import ts from "typescript";
 import type { Chain, Value } from "./chain.ts";
 import { callersOf } from "./callers.ts";
 import { clientOf } from "./clients.ts";
+import { choicesOf } from "./choices.ts";
 import {
+  type Choice,
   type Context,
   type Frame,
   type FunctionNode,
   openContext,
 } from "./context.ts";
 import { type Called, followQuery } from "./flow.ts";
+import { isReached } from "./origins.ts";
+import { premisesOf, withTests } from "./premises.ts";
 import type { Project } from "./project.ts";
 import {
   type Access,
@@ -42,27 +46,63 @@ export function chainsAt(
   const callee = bare(start.expression);
   if (!isAccess(callee) || start.arguments.length === 0) return [];
   const chains: Chain[] = [];
-  const waiting: Bindings[] = [new Map()];
+  const waiting: Reading[] = [{ bindings: new Map(), choice: undefined }];
+  let isPassedOver = false;
   for (let readings = 0; readings < MAX_READINGS; readings++) {
-    const bindings = waiting.pop();
-    if (!bindings) break;
-    const context = openContext(project, bindings);
+    const reading = waiting.pop();
+    if (!reading) break;
+    const { bindings, choice } = reading;
+    const context = openContext(project, bindings, choice);
+    // the tests around the query are not taken for granted yet
+    const reached = isReached(context, start, undefined);
+    context.aside = undefined;
     const chain = chainIn(context, kind, start, callee);
-    const more = bindings.size < MAX_CALLS
+    const more = bindings.size < MAX_CALLS && !choice
       ? callersToTell(project, context)
       : undefined;
     if (more) {
       const [fn, frames] = more;
       for (const frame of frames) {
-        waiting.push(new Map([...bindings, [fn, frame]]));
+        const entered = new Map([...bindings, [fn, frame]]);
+        waiting.push({ bindings: entered, choice });
       }
-    } else if (chain) chains.push(chain);
+      continue;
+    }
+    if (!chain) continue;
+    const choices = choice || chain.start.name.kind !== "oneOf"
+      ? []
+      : choicesIn(context, start);
+    if (choices.length > 0) {
+      const together = {};
+      waiting.push(
+        ...choices.map((choice) => ({ bindings, choice, together }))
+          .reverse(),
+      );
+    } else if (reached) {
+      chains.push(
+        reading.together ? { ...chain, together: reading.together } : chain,
+      );
+    } else isPassedOver = true;
   }
-  if (waiting.length > 0) {
+  // what no call in sight comes to is judged as it stands
+  if (waiting.length > 0 || (isPassedOver && chains.length === 0)) {
     const chain = chainIn(openContext(project), kind, start, callee);
     if (chain) chains.push(chain);
   }
   return chains.length < 2 ? chains : distinct(chains);
+}
+
+/** One of the ways in which a query may be read. */
+interface Reading {
+  readonly bindings: Bindings;
+  readonly choice: Choice | undefined;
+  /** The same for all the choices of one query. */
+  readonly together?: object;
+}
+
+function choicesIn(context: Context, start: ts.CallExpression): Choice[] {
+  const [name] = start.arguments;
+  return name ? choicesOf(context, name) : [];
 }
 
 /** The innermost function met whose calls would tell more. */
@@ -85,6 +125,10 @@ function chainIn(
   start: ts.CallExpression,
   callee: Access,
 ): Chain | undefined {
+  const premises = premisesOf(start);
+  context.premises = context.choice
+    ? withTests(premises, context.choice.tests)
+    : premises;
   const client = clientOf(context, callee.expression, undefined);
   if (client.verdict === "no") return undefined;
   const [nameNode, argsNode] = start.arguments;
@@ -107,7 +151,13 @@ function chainIn(
       typed: isCastToAny(callee.expression) ? false : client.typed,
     },
     schema: client.schema,
-    start: { kind, name, args, span: spanOf(nameOfAccess(callee)) },
+    start: {
+      kind,
+      name,
+      args,
+      argSpans: start.arguments.map(spanOf),
+      span: spanOf(nameOfAccess(callee)),
+    },
     steps: flow.steps.map((called) => stepOf(context, called)),
     result: {
       error: throws ? "read" : flow.error,
@@ -143,6 +193,7 @@ function stepOf(context: Context, { node, env }: Called) {
         ? { kind: "unknown", span: spanOf(argument) }
         : valueOf(context, argument, env)
     ),
+    argSpans: node.arguments.map(spanOf),
   };
 }
 

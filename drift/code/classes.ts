@@ -1,9 +1,10 @@
 import ts from "typescript";
 import type { Context, Env, Origin } from "./context.ts";
+import { literalOf } from "./evaluate.ts";
 import { frameFor, isFunction } from "./functions.ts";
 import { nameOf } from "./members.ts";
 import { opaque, originsOf } from "./origins.ts";
-import { isAccess, memberName } from "./unit.ts";
+import { bare, isAccess, memberName, unitOf } from "./unit.ts";
 
 /** What a member of an instance may be: of `new Class(…)`, or of `this` within the class. */
 export function classMembers(
@@ -56,6 +57,7 @@ function instanceMember(
   type: ts.ClassLikeDeclaration,
   env: Env,
   name: string,
+  within: readonly ts.Node[] = [type],
 ): readonly Origin[] | undefined {
   const found = type.members
     .filter((member) => member.name && nameOf(member.name) === name)
@@ -74,7 +76,9 @@ function instanceMember(
   for (const value of assignedIn(constructor, name)) {
     found.push(...originsOf(context, value, env));
   }
-  return found.length > 0 ? found : baseMember(context, type, env, name);
+  return found.length > 0
+    ? found
+    : baseMember(context, type, env, name, within);
 }
 
 function baseMember(
@@ -82,14 +86,15 @@ function baseMember(
   type: ts.ClassLikeDeclaration,
   env: Env,
   name: string,
+  within: readonly ts.Node[],
 ): readonly Origin[] | undefined {
   const base = type.heritageClauses?.find(({ token }) =>
     token === ts.SyntaxKind.ExtendsKeyword
   )?.types[0];
   if (!base) return undefined;
   for (const { node } of originsOf(context, base.expression, undefined)) {
-    if (ts.isClassLike(node) && node !== type) {
-      return instanceMember(context, node, env, name);
+    if (ts.isClassLike(node) && !within.includes(node)) {
+      return instanceMember(context, node, env, name, [...within, node]);
     }
   }
   return undefined;
@@ -101,13 +106,37 @@ function memberOrigins(
   env: Env,
 ): readonly Origin[] {
   if (ts.isPropertyDeclaration(member)) {
-    return member.initializer
-      ? originsOf(context, member.initializer, env)
-      : [opaque(member, env)];
+    const { initializer } = member;
+    if (!initializer) return [opaque(member, env)];
+    // what starts as nothing is there to be given something by somebody
+    const literal = literalOf(bare(initializer));
+    const isNothing = literal !== undefined && (literal.value ?? "") === "";
+    const isOpen = !isReadonly(member) &&
+      (isNothing || isAssigned(member));
+    const found = isNothing && isOpen
+      ? []
+      : originsOf(context, initializer, env);
+    return isOpen ? [...found, opaque(member, env)] : found;
   }
   return ts.isMethodDeclaration(member) || ts.isGetAccessor(member)
     ? [opaque(member, env)]
     : [];
+}
+
+function isReadonly(member: ts.PropertyDeclaration): boolean {
+  return (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Readonly) !==
+    0;
+}
+
+/** Whether a method gives a property another value: `this.name = …`. */
+function isAssigned({ name, parent }: ts.PropertyDeclaration): boolean {
+  const key = nameOf(name);
+  return (unitOf(parent).identifiers.get(key ?? "") ?? []).some((use) =>
+    ts.isPropertyAccessExpression(use.parent) && use.parent.name === use &&
+    use.parent.expression.kind === ts.SyntaxKind.ThisKeyword &&
+    ts.isBinaryExpression(use.parent.parent) &&
+    use.parent.parent.left === use.parent
+  );
 }
 
 /** The values a constructor gives `this.name`. */

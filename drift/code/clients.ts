@@ -6,7 +6,7 @@ import { originsAt, originsOf } from "./origins.ts";
 import { rolesOf } from "./roles.ts";
 import { clientType } from "./types.ts";
 import { isSignedIn } from "./sessions.ts";
-import { bare, calledName, isAccess } from "./unit.ts";
+import { bare, calledName, isAccess, memberName } from "./unit.ts";
 import { valueOf } from "./values.ts";
 
 /** What is known of the thing before `.from` or `.rpc`. */
@@ -77,11 +77,17 @@ const known = new WeakMap<Origin, Client>();
 
 function clientFrom(context: Context, origin: Origin): Client {
   let client = known.get(origin);
+  if (!client && isStorage(origin)) known.set(origin, client = NO);
   if (!client) {
     const made = withType(context, origin, classify(context, origin));
     known.set(origin, client = withSession(origin, made));
   }
   return client;
+}
+
+/** Its `from` names a bucket, whatever the type of the client says. */
+function isStorage({ node, path }: Origin): boolean {
+  return (path.at(-1) ?? memberName(node)) === "storage";
 }
 
 function union(
@@ -98,7 +104,6 @@ function union(
 function classify(context: Context, origin: Origin): Client {
   const { node, env, path } = origin;
   const last = path.at(-1);
-  if (last === "storage") return NO;
   if (path.length === 0) {
     if (ts.isCallExpression(node)) return ofCall(context, node, env);
     if (ts.isNewExpression(node)) return ofNew(context, node, env);

@@ -5,6 +5,7 @@ import { passTo, returnFrom } from "./flow_calls.ts";
 import type { Context, Env } from "./context.ts";
 import { functionAround } from "./functions.ts";
 import { accessTo } from "./flow_members.ts";
+import { isReached } from "./origins.ts";
 import { declarationOf, referencesTo } from "./scopes.ts";
 import { isWrapper, unitOf } from "./unit.ts";
 import { writeAt } from "./writes.ts";
@@ -214,7 +215,9 @@ export function followName(
   const uses = referencesTo(declaration, declared)
     .filter((use) => use !== name && !writeAt(use));
   if (uses.length === 0) read(flow, carry);
-  for (const use of uses) follow(flow, use, carry, env);
+  for (const use of uses) {
+    if (isReached(flow.context, use, env)) follow(flow, use, carry, env);
+  }
 }
 
 /** Notes the path that was read, where nothing is read of it in turn. */

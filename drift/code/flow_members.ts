@@ -12,7 +12,13 @@ import {
   tellsOfError,
   under,
 } from "./flow.ts";
-import { type Access, isWrapper, memberName, spanOf } from "./unit.ts";
+import {
+  type Access,
+  isAccess,
+  isWrapper,
+  memberName,
+  spanOf,
+} from "./unit.ts";
 
 /** Methods that hand elements to a callback, by the parameters that get them. */
 const CALLBACKS: Readonly<Record<string, readonly number[]>> = {
@@ -97,9 +103,38 @@ function onBuilder(
   if (name === "catch" || name === "finally") {
     return follow(flow, call, awaited(carry), env);
   }
-  flow.steps.push({ node: call, env });
-  follow(flow, call, carry, env);
+  // call upon call, however many: nothing else can happen to the query between them
+  let last = call;
+  for (
+    let next: Next | undefined = { call, name };
+    next;
+    next = nextCall(last)
+  ) {
+    flow.steps.push({ node: next.call, env });
+    last = next.call;
+  }
+  follow(flow, last, carry, env);
 }
+
+interface Next {
+  readonly call: ts.CallExpression;
+  readonly name: string;
+}
+
+/** The call right after a call that gives the query again. */
+function nextCall(call: ts.CallExpression): Next | undefined {
+  let node: ts.Node = call;
+  while (isWrapper(node.parent)) node = node.parent;
+  const { parent } = node;
+  if (!isAccess(parent) || parent.expression !== node) return undefined;
+  const name = memberName(parent);
+  const next = callOf(parent);
+  if (!next || name === undefined || ENDS.test(name)) return undefined;
+  return { call: next, name };
+}
+
+/** Methods of promises. */
+const ENDS = /^(?:then|catch|finally)$/;
 
 function then(
   flow: Flow,

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import type { Env, Frame, FunctionNode, Located } from "./context.ts";
-import { isWrapper } from "./unit.ts";
+import { isWrapper, walk } from "./unit.ts";
 
 /** Whether a node is a function with a body to read. */
 export function isFunction(node: ts.Node): node is FunctionNode {
@@ -33,14 +33,12 @@ function collectReturns({ body }: FunctionNode): ts.Expression[] {
   if (!body) return [];
   if (!ts.isBlock(body)) return [body];
   const found: ts.Expression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+  walk(body, (node) => {
     if (ts.isReturnStatement(node) && node.expression) {
       found.push(node.expression);
     }
-    ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(body, visit);
+    return !ts.isFunctionLike(node) && !ts.isClassLike(node);
+  });
   return found;
 }
 
@@ -71,6 +69,12 @@ export function callTakingInline(
   return index < 0 ? undefined : { call: parent, index };
 }
 
+/** The function that returns what it makes: `(client) => (table) => …`. */
+function makerOf(parent: ts.Node, node: ts.Node): FunctionNode | undefined {
+  if (ts.isArrowFunction(parent) && parent.body === node) return parent;
+  return ts.isReturnStatement(parent) ? functionAround(parent) : undefined;
+}
+
 /** The names under which a function may be called elsewhere. */
 export function namesOfFunction(fn: FunctionNode): string[] {
   const names: string[] = [];
@@ -84,6 +88,8 @@ export function namesOfFunction(fn: FunctionNode): string[] {
     node = node.parent;
   }
   const { parent } = node;
+  const maker = makerOf(parent, node);
+  if (maker) names.push(...namesOfFunction(maker).map((name) => `${name}()`));
   if (ts.isExportAssignment(parent)) names.push("default");
   if (
     ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) ||

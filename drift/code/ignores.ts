@@ -1,7 +1,7 @@
 import ts from "typescript";
 import type { Ignore } from "./chain.ts";
 import { positionOf } from "./position.ts";
-import type { Unit } from "./unit.ts";
+import { type Unit, walk } from "./unit.ts";
 
 /** Up to the end of the line, or of the comment. */
 const IGNORE =
@@ -36,15 +36,18 @@ function nextCode(lines: readonly string[], after: number): number {
   return index < 0 ? after : index + 1;
 }
 
+function isTextual(node: ts.Node): boolean {
+  return ts.isStringLiteralLike(node) || ts.isTemplateHead(node) ||
+    ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
+}
+
 /** Whether an offset is within a string or a template. */
 function isText(tree: ts.SourceFile, offset: number): boolean {
   let found = false;
-  const visit = (node: ts.Node): void => {
-    if (offset < node.getStart() || offset >= node.end) return;
-    found ||= ts.isStringLiteralLike(node) || ts.isTemplateHead(node) ||
-      ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
-    ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(tree, visit);
+  walk(tree, (node) => {
+    if (offset < node.pos || offset >= node.end) return false;
+    found ||= offset >= node.getStart() && isTextual(node);
+    return true;
+  });
   return found;
 }

@@ -1,5 +1,11 @@
 import ts from "typescript";
-import type { Context, Env, Origin } from "./context.ts";
+import {
+  type Context,
+  distinct,
+  type Env,
+  mayGoOn,
+  type Origin,
+} from "./context.ts";
 import { classMembers } from "./classes.ts";
 import { returnsOf } from "./functions.ts";
 import { moduleMember } from "./modules.ts";
@@ -15,7 +21,7 @@ export function membersOf(
 ): readonly Origin[] {
   const { node, env, path } = origin;
   if (path.length === 0) {
-    const found = look(context, node, env, step);
+    const found = lookOnce(context, node, env, step);
     if (found) return found;
   }
   const listed = ts.isCallExpression(node) && listedBy(node);
@@ -46,6 +52,36 @@ function listedBy(
     callee.expression.text === "Object";
   const of = isObject ? first : callee.expression;
   return of && { of, depth };
+}
+
+/** What was found before; nothing more while it is being looked for, as in `row = { ...row, name }`. */
+function lookOnce(
+  context: Context,
+  node: ts.Node,
+  env: Env,
+  step: string,
+): readonly Origin[] | undefined {
+  if (!isContainer(node)) return undefined;
+  let ofEnv = context.members.get(env);
+  if (!ofEnv) context.members.set(env, ofEnv = new Map());
+  let ofNode = ofEnv.get(node);
+  if (!ofNode) ofEnv.set(node, ofNode = new Map());
+  const before = ofNode.get(step);
+  if (before) return before;
+  if (!mayGoOn(context)) return undefined;
+  ofNode.set(step, []);
+  const all = look(context, node, env, step);
+  const found = all && distinct(all);
+  if (found) ofNode.set(step, found);
+  else ofNode.delete(step);
+  return found;
+}
+
+function isContainer(node: ts.Node): boolean {
+  return ts.isObjectLiteralExpression(node) ||
+    ts.isArrayLiteralExpression(node) || ts.isSourceFile(node) ||
+    ts.isEnumDeclaration(node) || ts.isNewExpression(node) ||
+    ts.isClassLike(node) || node.kind === ts.SyntaxKind.ThisKeyword;
 }
 
 /** Undefined where a node cannot be looked into; empty where it can, and has no such member. */

@@ -38,7 +38,7 @@ export function moduleMember(
   context: Context,
   tree: ts.SourceFile,
   name: string,
-  depth = 0,
+  seen = new Set<ts.SourceFile>(),
 ): readonly Origin[] | undefined {
   const stars: string[] = [];
   for (const statement of tree.statements) {
@@ -63,7 +63,7 @@ export function moduleMember(
         if (element.name.text !== name) continue;
         const local = (element.propertyName ?? element.name).text;
         if (from !== undefined) {
-          return reexported(context, tree, from, local, depth);
+          return reexported(context, tree, from, local, seen);
         }
         return declared(context, tree, local);
       }
@@ -72,7 +72,7 @@ export function moduleMember(
   const own = declared(context, tree, name);
   if (own) return own;
   for (const from of stars) {
-    const found = reexported(context, tree, from, name, depth);
+    const found = reexported(context, tree, from, name, seen);
     if (found) return found;
   }
   return undefined;
@@ -88,10 +88,13 @@ function reexported(
   tree: ts.SourceFile,
   from: string,
   name: string,
-  depth: number,
+  seen: Set<ts.SourceFile>,
 ): readonly Origin[] | undefined {
-  const unit = depth > 20 ? undefined : context.project.moduleOf(from, tree);
-  return unit && moduleMember(context, unit.tree, name, depth + 1);
+  const unit = context.project.moduleOf(from, tree);
+  seen.add(tree);
+  return unit && !seen.has(unit.tree)
+    ? moduleMember(context, unit.tree, name, seen)
+    : undefined;
 }
 
 function isDefaultDeclaration(

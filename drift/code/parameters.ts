@@ -20,7 +20,7 @@ import {
   originsOf,
 } from "./origins.ts";
 import { type Declaration, declarationOf, type Path } from "./scopes.ts";
-import { bare, calledName, isAccess } from "./unit.ts";
+import { bare, calledName, isAccess, walk } from "./unit.ts";
 
 type Parameter = Extract<Declaration, { kind: "parameter" }>;
 
@@ -45,27 +45,38 @@ export function parameterOrigins(
   const index = fn.parameters.findIndex((parameter) => parameter === node);
   const unknown = [opaque(node, env, path)];
   if (!isFunction(fn) || index < 0 || node.dotDotDotToken) return unknown;
-  const defaults = [
-    ...node.initializer
+  const byDefault = () => {
+    const whole = node.initializer
       ? originsAt(context, { node: node.initializer, env }, path)
-      : [],
-    ...defaultOrigins(context, name, env),
-  ];
+      : [];
+    return whole.some((origin) => !isUndefined(origin))
+      ? whole
+      : defaultOrigins(context, name, env);
+  };
   const frame = frameOf(context, fn, env);
   if (frame) {
-    const given = frame.args[index];
-    if (given) {
-      return [
-        ...originsAt(context, given, path),
-        ...defaultOrigins(context, name, env),
-      ];
-    }
-    return defaults.length > 0 ? defaults : unknown;
+    const argument = frame.args[index];
+    const given = argument ? originsAt(context, argument, path) : [];
+    const some = given.filter((origin) => !isUndefined(origin));
+    const isGiven = some.length === given.length &&
+      some.some(({ path }) => path.length === 0);
+    if (isGiven) return some;
+    const defaults = argument && path.length > 0
+      ? defaultOrigins(context, name, env)
+      : byDefault();
+    const all = [...some, ...defaults];
+    return all.length > 0 ? all : unknown;
   }
+  const defaults = byDefault();
   const handed = handedToCallback(context, fn, index, path, env);
   if (handed) return handed;
   if (namesOfFunction(fn).length > 0) context.unbound.add(fn);
   return [...defaults, ...unknown];
+}
+
+function isUndefined({ node, path }: Origin): boolean {
+  return path.length === 0 && ts.isIdentifier(node) &&
+    node.text === "undefined";
 }
 
 /** What a function written into a call as an argument is called with there. */
@@ -110,7 +121,7 @@ function callsOfParameter(
   const parameter = fn.parameters[index];
   if (!parameter || !fn.body) return [];
   const calls: ts.CallExpression[] = [];
-  const visit = (node: ts.Node): void => {
+  walk(fn.body, (node) => {
     if (ts.isCallExpression(node) && ts.isIdentifier(node.expression)) {
       const declaration = declarationOf(node.expression);
       if (
@@ -118,8 +129,7 @@ function callsOfParameter(
         declaration.path.length === 0
       ) calls.push(node);
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(fn.body);
+    return true;
+  });
   return calls;
 }

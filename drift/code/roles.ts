@@ -3,7 +3,7 @@ import type { Role } from "./chain.ts";
 import type { Context, Env, Located, Origin } from "./context.ts";
 import { originsAt, originsOf } from "./origins.ts";
 import { accessPath } from "./members.ts";
-import { calledName, isAccess } from "./unit.ts";
+import { calledName, isAccess, walk } from "./unit.ts";
 
 const SECRET = /service_?role|secret|service_?key/i;
 const PUBLISHABLE = /anon|publishable/i;
@@ -87,8 +87,10 @@ function namesIn(
 ): string[] {
   if (depth > 8) return [];
   const names: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isObjectLiteralExpression(node) || ts.isFunctionLike(node)) return;
+  walk(node, (node) => {
+    if (ts.isObjectLiteralExpression(node) || ts.isFunctionLike(node)) {
+      return false;
+    }
     if (ts.isStringLiteralLike(node)) names.push(node.text);
     if (ts.isCallExpression(node)) names.push(calledName(node) ?? "");
     if (isAccess(node) || (ts.isIdentifier(node) && ts.isExpression(node))) {
@@ -99,9 +101,8 @@ function namesIn(
         }
       }
     }
-    if (!isAccess(node)) ts.forEachChild(node, visit);
-  };
-  visit(node);
+    return !isAccess(node);
+  });
   return names;
 }
 

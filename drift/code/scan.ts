@@ -1,7 +1,7 @@
-import type { Chain, ScannedFile, Source } from "./chain.ts";
+import type { Chain, ScannedFile, Source, Unread } from "./chain.ts";
 import { chainsAt } from "./chains.ts";
 import { ignoresIn } from "./ignores.ts";
-import { openProject } from "./project.ts";
+import { openProject, type Project } from "./project.ts";
 
 /** A file without any of these starts no chain and silences nothing. */
 const MAY_MATTER = /\.\s*(?:from|rpc)\b|\[\s*["'](?:from|rpc)|drift-ignore/;
@@ -22,16 +22,35 @@ export function scanProject(
   return sources.map((source, index) => {
     progress(index, sources.length);
     if (!MAY_MATTER.test(source.text)) {
-      return { ...source, chains: [], ignores: [] };
+      return { ...source, chains: [], ignores: [], unread: [] };
     }
+    return scan(project, source);
+  });
+}
+
+function scan(project: Project, source: Source): ScannedFile {
+  const chains: Chain[] = [];
+  const unread: Unread[] = [];
+  try {
     const unit = project.unitOf(source);
-    const chains: Chain[] = [];
     for (const method of ["from", "rpc"] as const) {
       for (const call of unit.calls.get(method) ?? []) {
-        chains.push(...chainsAt(project, method, call));
+        try {
+          chains.push(...chainsAt(project, method, call));
+        } catch (error) {
+          unread.push({ start: call.getStart(), reason: reasonOf(error) });
+        }
       }
     }
     chains.sort((one, other) => one.start.span.start - other.start.span.start);
-    return { ...source, chains, ignores: ignoresIn(unit) };
-  });
+    return { ...source, chains, ignores: ignoresIn(unit), unread };
+  } catch (error) {
+    unread.push({ start: 0, reason: reasonOf(error) });
+    return { ...source, chains, ignores: [], unread };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return "nested too deeply";
+  return error instanceof Error ? error.message : String(error);
 }

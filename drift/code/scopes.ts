@@ -1,5 +1,5 @@
 import ts from "typescript";
-import { type Unit, unitOf } from "./unit.ts";
+import { type Unit, unitOf, walk } from "./unit.ts";
 
 /**
  * What a name stands for. `path` leads from the value to the name where it is taken apart:
@@ -226,8 +226,10 @@ export function stepTo(element: ts.BindingElement, index: number): string {
 
 /** `var` belongs to its function, however deep it stands. */
 function hoistVars(scope: ts.Node, names: Names): void {
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+  walk(scope, (node) => {
+    if (
+      node !== scope && (ts.isFunctionLike(node) || ts.isClassLike(node))
+    ) return false;
     if (
       ts.isVariableDeclarationList(node) &&
       (node.flags & ts.NodeFlags.BlockScoped) === 0
@@ -238,7 +240,6 @@ function hoistVars(scope: ts.Node, names: Names): void {
         if (!names.has(name)) names.set(name, declaration);
       }
     }
-    ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(scope, visit);
+    return !ts.isExpression(node);
+  });
 }

@@ -71,6 +71,7 @@ function joined(
     kind: "string",
     value: parts.map(({ value }) => value).join(""),
     span: spanOf(node),
+    parts: parts.flatMap((part) => part.parts ?? [part.span]),
     slice: (start, end) => {
       let from = 0;
       for (const part of parts) {

@@ -1,5 +1,6 @@
 import ts from "typescript";
 import type { Source, Span } from "./chain.ts";
+import { isJsx, scriptOf } from "./scripts.ts";
 
 /** A parsed file, with what is asked of it over and over by name. */
 export interface Unit {
@@ -11,28 +12,29 @@ export interface Unit {
   readonly calls: ReadonlyMap<string, readonly ts.CallExpression[]>;
 }
 
-/** Parses a file by its extension; JavaScript may hold JSX. Never throws: a syntax error ends in gaps. */
+/** Parses a file by its extension; JavaScript may hold JSX. A syntax error ends in gaps. */
 export function parseUnit(source: Source): Unit {
+  const { file, text } = source;
   const tree = ts.createSourceFile(
-    source.file,
-    source.text,
+    file,
+    scriptOf(file, text),
     {
       languageVersion: ts.ScriptTarget.Latest,
       jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
     },
     true,
+    isJsx(file, text) ? ts.ScriptKind.TSX : undefined,
   );
   const identifiers = new Map<string, ts.Identifier[]>();
   const calls = new Map<string, ts.CallExpression[]>();
-  const visit = (node: ts.Node): void => {
+  walk(tree, (node) => {
     if (ts.isIdentifier(node)) push(identifiers, node.text, node);
     else if (ts.isCallExpression(node)) {
       const name = calledName(node);
       if (name !== undefined) push(calls, name, node);
     }
-    ts.forEachChild(node, visit);
-  };
-  visit(tree);
+    return true;
+  });
   const unit = { source, tree, identifiers, calls };
   units.set(tree, unit);
   return unit;
@@ -42,18 +44,60 @@ const units = new WeakMap<ts.SourceFile, Unit>();
 
 /** The file a node stands in. */
 export function unitOf(node: ts.Node): Unit {
-  const unit = units.get(node.getSourceFile());
+  const unit = units.get(fileOf(node));
   if (!unit) throw new TypeError("a node of no parsed file");
   return unit;
 }
 
+const MOCKS = /\b(?:vi|jest)\s*\.\s*(?:mock|doMock|unstable_mockModule)\s*\(/;
+
+/** Whether a file puts modules of its own in the place of others: what it calls may reach no database. */
+export function isMocked({ text }: Source): boolean {
+  return MOCKS.test(text);
+}
+
+const files = new WeakMap<ts.Node, ts.SourceFile>();
+/** How far one looks up before it pays to remember the way. */
+const FAR = 64;
+
+/** The file a node stands in, which is found fast from however deep. */
+function fileOf(node: ts.Node): ts.SourceFile {
+  const far: ts.Node[] = [];
+  let file: ts.SourceFile | undefined;
+  let at = node;
+  for (let up = 1; !file; up++) {
+    if (ts.isSourceFile(at)) file = at;
+    else if (up % FAR === 0) {
+      far.push(at);
+      file = files.get(at);
+    }
+    at = at.parent;
+  }
+  for (const it of far) files.set(it, file);
+  return file;
+}
+
+/**
+ * Visits a node and all below it in the order of the source, but nothing below one for which `visit` says
+ * false. It keeps its own stack: code may be nested deeper than calls may.
+ */
+export function walk(root: ts.Node, visit: (node: ts.Node) => boolean): void {
+  const waiting: ts.Node[] = [root];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (!visit(node)) continue;
+    const children: ts.Node[] = [];
+    ts.forEachChild(node, (child) => void children.push(child));
+    for (let index = children.length; index > 0;) {
+      const child = children[--index];
+      if (child) waiting.push(child);
+    }
+  }
+}
+
 /** Where a node stands, without the space before it. */
 export function spanOf(node: ts.Node): Span {
-  return {
-    source: unitOf(node).source,
-    start: node.getStart(),
-    end: node.getEnd(),
-  };
+  const { source, tree } = unitOf(node);
+  return { source, start: node.getStart(tree), end: node.getEnd() };
 }
 
 /** `b` of `a.b()`, `a["b"]()` and `b()`. */
@@ -81,7 +125,9 @@ export function isAccess(node: ts.Node): node is Access {
 
 /** What stands within parentheses, `as`, `satisfies`, `!` and type assertions. */
 export function bare(node: ts.Expression): ts.Expression {
-  return isWrapper(node) ? bare(node.expression) : node;
+  let at = node;
+  while (isWrapper(at)) at = at.expression;
+  return at;
 }
 
 /** A node that leaves the value of its expression as it is. */
@@ -96,6 +142,12 @@ export function isWrapper(
   return ts.isParenthesizedExpression(node) || ts.isAsExpression(node) ||
     ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node) ||
     ts.isTypeAssertionExpression(node);
+}
+
+/** Whether one node stands within another, or is it. */
+export function isWithin(inner: ts.Node, outer: ts.Node): boolean {
+  return inner.pos >= outer.pos && inner.end <= outer.end &&
+    fileOf(inner) === fileOf(outer);
 }
 
 function push<Item>(map: Map<string, Item[]>, key: string, item: Item): void {

@@ -1,5 +1,5 @@
 import ts from "typescript";
-import type { Value } from "./chain.ts";
+import type { ArrayValue, Value } from "./chain.ts";
 import type { Context, Env } from "./context.ts";
 import { isFunction, returnsOf } from "./functions.ts";
 import { originsOf } from "./origins.ts";
@@ -38,12 +38,30 @@ export function callValue(
       );
     }
     case "map":
-    case "flatMap":
       return first && listOf(context, first, node, env, depth);
+    case "flatMap": {
+      const list = first && listOf(context, first, node, env, depth);
+      return list && flat(list);
+    }
+    case "flat": {
+      const list = of(callee.expression);
+      return !first && list.kind === "array" ? flat(list) : undefined;
+    }
     case "from":
       return second && listOf(context, second, node, env, depth);
   }
   return undefined;
+}
+
+/** The items of the arrays in an array. */
+function flat(list: ArrayValue): ArrayValue {
+  return {
+    ...list,
+    open: true,
+    items: list.items.flatMap((item) =>
+      item.kind === "array" ? item.items : [item]
+    ),
+  };
 }
 
 /** An array of however many of what a callback returns. */
@@ -53,7 +71,7 @@ function listOf(
   node: ts.CallExpression,
   env: Env,
   depth: number,
-): Value | undefined {
+): ArrayValue | undefined {
   const items = originsOf(context, callback, env).flatMap((origin) =>
     origin.path.length === 0 && isFunction(origin.node)
       ? returnsOf(origin.node).map((value) =>

@@ -1,16 +1,16 @@
 import ts from "typescript";
 import type { ObjectValue, Property, Span, Value } from "./chain.ts";
-import type { Context, Env, Origin } from "./context.ts";
-import { isPossible } from "./narrowing.ts";
+import { type Context, type Env, mayGoOn, type Origin } from "./context.ts";
+import { mayHold } from "./narrowing.ts";
 import { nameOf } from "./members.ts";
 import { mutated } from "./mutated.ts";
 import { originsOf } from "./origins.ts";
 import { keySpanOf, partOf, stringOf, textOf } from "./strings.ts";
 import { literalTypes } from "./types.ts";
-import { spanOf } from "./unit.ts";
+import { bare, spanOf } from "./unit.ts";
 import { callValue } from "./value_calls.ts";
 
-const MAX_DEPTH = 12;
+const MAX_DEPTH = 16;
 
 /** What is known of an expression without running it. */
 export function valueOf(
@@ -20,11 +20,42 @@ export function valueOf(
   depth = 0,
 ): Value {
   const span = spanOf(node);
-  if (depth > MAX_DEPTH) return { kind: "unknown", span };
+  if (depth > MAX_DEPTH || !mayGoOn(context)) return { kind: "unknown", span };
+  return ts.isObjectLiteralExpression(node) || ts.isArrayLiteralExpression(node)
+    ? read(context, node, env, depth)
+    : once(context, node, env, () => read(context, node, env, depth));
+}
+
+/** A value is made once, and is not known while it is being made. */
+function once(
+  context: Context,
+  node: ts.Node,
+  env: Env,
+  make: () => Value,
+): Value {
+  let known = context.values.get(env);
+  if (!known) context.values.set(env, known = new Map());
+  const before = known.get(node);
+  if (before) return before;
+  known.set(node, { kind: "unknown", span: spanOf(node) });
+  const value = make();
+  known.set(node, value);
+  return value;
+}
+
+function read(
+  context: Context,
+  node: ts.Expression,
+  env: Env,
+  depth: number,
+): Value {
+  const span = spanOf(node);
   const values: Value[] = [];
   for (const origin of originsOf(context, node, env)) {
     for (const value of valuesFrom(context, origin, depth)) {
-      if (isPossible(node, value) && !values.some((it) => isSame(it, value))) {
+      const isPossible = value.kind !== "string" || !isDeclared(origin.node) ||
+        mayHold(node, value.value);
+      if (isPossible && !values.some((it) => isSame(it, value))) {
         values.push(value);
       }
     }
@@ -50,10 +81,21 @@ function isSame(one: Value, other: Value): boolean {
     one.span.start === other.span.start && one.span.end === other.span.end;
 }
 
+/** Of what is declared, only the type is known. */
+function isDeclared(
+  node: ts.Node,
+): node is ts.ParameterDeclaration | ts.VariableDeclaration {
+  return ts.isParameter(node) || ts.isVariableDeclaration(node);
+}
+
 function valuesFrom(context: Context, origin: Origin, depth: number): Value[] {
   const { node, env, path } = origin;
-  if (ts.isParameter(node) || ts.isVariableDeclaration(node)) {
+  if (isDeclared(node)) {
     const types = literalTypes(context, node.type, path).map(stringOf);
+    const { choice } = context;
+    if (choice?.origin.node === node && types.length > 1) {
+      return types.filter(({ value }) => value === choice.text);
+    }
     if (types.length > 0) return types;
   }
   if (path.length > 0) return [{ kind: "unknown", span: spanOf(node) }];
@@ -103,18 +145,33 @@ function literalValue(
     ts.isBinaryExpression(node) &&
     node.operatorToken.kind === ts.SyntaxKind.PlusToken
   ) {
-    const sides = [node.left, node.right];
-    const parts = sides.map((side) => partOf(of(side), side));
+    const parts = termsOf(node).map((term) => partOf(of(term), term));
     return textOf(parts, node);
   }
   if (ts.isArrayLiteralExpression(node)) {
-    return arrayOf(node, span, of);
+    return once(context, node, env, () => arrayOf(node, span, of));
   }
-  if (ts.isObjectLiteralExpression(node)) return objectOf(node, span, of);
+  if (ts.isObjectLiteralExpression(node)) {
+    return once(context, node, env, () => objectOf(node, span, of));
+  }
   if (ts.isCallExpression(node)) {
     return callValue(context, node, env, depth) ?? { kind: "unknown", span };
   }
   return { kind: "unknown", span };
+}
+
+/** The terms of a sum, however many. */
+function termsOf(sum: ts.BinaryExpression): ts.Expression[] {
+  const terms: ts.Expression[] = [];
+  let at: ts.Expression = sum;
+  while (
+    ts.isBinaryExpression(at) &&
+    at.operatorToken.kind === ts.SyntaxKind.PlusToken
+  ) {
+    terms.push(at.right);
+    at = bare(at.left);
+  }
+  return [at, ...terms.reverse()];
 }
 
 function arrayOf(
@@ -138,10 +195,10 @@ function objectOf(
   of: (expression: ts.Expression) => Value,
 ): ObjectValue {
   let open = false;
-  let properties: Property[] = [];
+  const properties = new Map<string, Property>();
   const add = (property: Property) => {
-    properties = properties.filter(({ key }) => key !== property.key);
-    properties.push(property);
+    properties.delete(property.key);
+    properties.set(property.key, property);
   };
   for (const property of node.properties) {
     if (ts.isSpreadAssignment(property)) {
@@ -167,7 +224,7 @@ function objectOf(
         : { kind: "unknown", span: spanOf(property) },
     });
   }
-  return { kind: "object", properties, open, span };
+  return { kind: "object", properties: [...properties.values()], open, span };
 }
 
 /** The properties a spread may bring: those of each option. */
@@ -176,8 +233,9 @@ function objectsIn(value: Value): Pick<ObjectValue, "properties" | "open"> {
   const nothing = value.kind === "boolean" || value.kind === "null";
   if (value.kind !== "oneOf") return { properties: [], open: !nothing };
   const options = value.options.map(objectsIn);
+  const all = options.flatMap(({ properties }) => properties);
   return {
-    properties: options.flatMap(({ properties }) => properties),
+    properties: [...new Map(all.map((it) => [it.key, it])).values()],
     open: options.some(({ open }) => open),
   };
 }

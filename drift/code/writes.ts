@@ -53,6 +53,14 @@ export function writeAt(node: ts.Identifier): Write | undefined {
       ? { node, value: undefined }
       : undefined;
   }
+  const isCounted = (ts.isPostfixUnaryExpression(parent) ||
+    ts.isPrefixUnaryExpression(parent)) &&
+    (parent.operator === ts.SyntaxKind.PlusPlusToken ||
+      parent.operator === ts.SyntaxKind.MinusMinusToken);
+  const isLooped = ts.isForInStatement(parent) || ts.isForOfStatement(parent);
+  if (isCounted || isLooped && parent.initializer === node) {
+    return { node, value: undefined };
+  }
   return isPatternTarget(node) ? { node, value: undefined } : undefined;
 }
 

@@ -6,7 +6,7 @@ export function json(findings: readonly Finding[]): string {
 }
 
 function published(finding: Finding): Finding {
-  const { file, line, column, rule, table, name, message, suggestion } =
+  const { file, line, column, rule, table, name, message, suggestion, from } =
     finding;
   return {
     file,
@@ -17,5 +17,6 @@ function published(finding: Finding): Finding {
     name,
     message,
     ...suggestion === undefined ? {} : { suggestion },
+    ...from === undefined ? {} : { from },
   };
 }

@@ -1,4 +1,4 @@
-import type { Judged } from "../finding.ts";
+import type { Judged, Place } from "../finding.ts";
 import { keyOf } from "../baseline.ts";
 import { sentence } from "./text.ts";
 
@@ -33,18 +33,23 @@ export function sarif(findings: readonly Judged[]): string {
 }
 
 function result(finding: Judged, ruleIndex: number) {
-  const { file, line, column, rule, level } = finding;
+  const { rule, level, from } = finding;
   return {
     ruleId: rule,
     ruleIndex,
     level: level === "advice" ? "note" : "error",
     message: { text: sentence(finding) },
-    locations: [{
-      physicalLocation: {
-        artifactLocation: { uri: encodeURI(file) },
-        region: { startLine: line, startColumn: column },
-      },
-    }],
+    locations: [location(finding)],
+    ...from === undefined ? {} : { relatedLocations: [location(from)] },
     partialFingerprints: { "drift/v1": keyOf(finding) },
+  };
+}
+
+function location({ file, line, column }: Place) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodeURI(file) },
+      region: { startLine: line, startColumn: column },
+    },
   };
 }

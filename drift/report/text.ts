@@ -10,9 +10,12 @@ function line(finding: Finding): string {
   return `${file}:${line}:${column} ${rule}: ${sentence(finding)}`;
 }
 
-/** The message, with what was probably meant. */
-export function sentence({ message, suggestion }: Finding): string {
+/** The message, with where the name is written and what was probably meant. */
+export function sentence({ message, suggestion, from }: Finding): string {
+  const written = from
+    ? `${message}, from ${from.file}:${from.line}:${from.column}`
+    : message;
   return suggestion === undefined
-    ? message
-    : `${message} — did you mean "${suggestion}"?`;
+    ? written
+    : `${written} — did you mean "${suggestion}"?`;
 }

@@ -1,7 +1,8 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Chain, ScannedFile, Span, Value } from "../code/chain.ts";
+import type { Chain, ScannedFile, Span, Unread, Value } from "../code/chain.ts";
 import { touch } from "../touch/touch.ts";
 import type { Unjudged } from "../touch/touched.ts";
+import { placeInQuery } from "./place.ts";
 import type { Found } from "./rule.ts";
 import { RULES } from "./rules.ts";
 
@@ -10,39 +11,70 @@ export interface Judgement {
   readonly found: readonly Found[];
   /** What is put together at run time: counted, never guessed. */
   readonly unjudged: readonly Unjudged[];
+  /** What could not be read or judged; all else was. */
+  readonly unread: readonly Unread[];
 }
 
 /** Judges every chain of a file against the catalog. */
 export function judge(file: ScannedFile, catalog: Catalog): Judgement {
   const found = new Map<string, Found>();
   const unjudged = new Map<string, Unjudged>();
-  for (const chain of file.chains) {
-    const judged = judgeChain(chain, catalog);
+  const unread: Unread[] = [...file.unread];
+  const groups = Map.groupBy(file.chains, (chain) => chain.together ?? chain);
+  for (const chains of groups.values()) {
+    let judged: Omit<Judgement, "unread">;
+    try {
+      judged = judgeForms(chains, catalog);
+    } catch (error) {
+      const reason = error instanceof RangeError
+        ? "nested too deeply"
+        : String(error);
+      unread.push({ start: chains[0]?.start.span.start ?? 0, reason });
+      continue;
+    }
     for (const it of judged.found) found.set(keyOf(it), it);
     for (const it of judged.unjudged) {
       unjudged.set(`${it.what} ${place(it.span)}`, it);
     }
   }
-  return { found: [...found.values()], unjudged: [...unjudged.values()] };
+  return {
+    found: [...found.values()],
+    unjudged: [...unjudged.values()],
+    unread,
+  };
 }
 
 /**
  * Where both the table and an argument have several forms, which belong together is not known: such an
  * argument is wrong only when it is so for every table.
  */
-function judgeChain(chain: Chain, catalog: Catalog): Judgement {
-  const { touched, unjudged } = touch(chain, catalog);
-  const lists = touched.map((it) =>
+function judgeForms(
+  chains: readonly Chain[],
+  catalog: Catalog,
+): Omit<Judgement, "unread"> {
+  const touches = chains.map((chain) => touch(chain, catalog));
+  const lists = touches.flatMap(({ touched }) => touched).map((it) =>
     RULES.flatMap(({ code, level, check }) =>
-      [...check(it)].map((found) => ({ ...found, rule: code, level }))
+      [...check(it)].map((found): Found => ({
+        ...found,
+        rule: code,
+        level,
+        at: placeInQuery(it.chain, found.span),
+      }))
     )
   );
-  const forms = lists.length > 1 ? choices(chain) : [];
+  const forms = lists.length > 1 ? chains.flatMap(choices) : [];
   const found = lists.flat().filter((it) =>
     !forms.some((span) => within(it.span, span)) ||
-    lists.every((list) => list.some((other) => keyOf(other) === keyOf(it)))
+    lists.every((list) => list.some((other) => isAlike(it, other)))
   );
-  return { found, unjudged };
+  return { found, unjudged: touches.flatMap(({ unjudged }) => unjudged) };
+}
+
+/** Whether two findings are the same but for the table. */
+function isAlike(one: Found, other: Found): boolean {
+  return one.rule === other.rule && one.name === other.name &&
+    place(one.span) === place(other.span);
 }
 
 /** The arguments that have several forms. */
@@ -63,9 +95,15 @@ function within(inner: Span, outer: Span): boolean {
     inner.start >= outer.start && inner.end <= outer.end;
 }
 
-/** The same place, rule and name are one finding, whatever table it is about. */
+/** A name at one place may be wrong for one table and for another. */
 function keyOf(found: Found): string {
-  return `${found.rule} ${found.name} ${place(found.span)}`;
+  return JSON.stringify([
+    found.rule,
+    found.name,
+    found.table,
+    place(found.span),
+    found.at && place(found.at),
+  ]);
 }
 
 function place(span: Span): string {

@@ -29,6 +29,8 @@ export interface Violation {
 export interface Found extends Violation {
   readonly rule: string;
   readonly level: Level;
+  /** In the query, where what is wrong is written elsewhere. */
+  readonly at: Span | undefined;
 }
 
 /** The place and name of a violation that is a name in the source. */

@@ -1,5 +1,6 @@
 import { ambiguousFunction } from "./ambiguous_function.ts";
 import { ambiguousRelationship } from "./ambiguous_relationship.ts";
+import { embedByTable } from "./embed_by_table.ts";
 import { generatedColumn } from "./generated_column.ts";
 import { ignoredError } from "./ignored_error.ts";
 import { invalidCheckValue } from "./invalid_check_value.ts";
@@ -50,4 +51,5 @@ export const RULES: readonly Rule[] = [
   ignoredError,
   untypedClient,
   unboundedSelect,
+  embedByTable,
 ];

@@ -2,7 +2,14 @@ import type { Step, StringValue, Value } from "../code/chain.ts";
 import { GrammarError } from "../postgrest/cursor.ts";
 import { parseList } from "../postgrest/logic.ts";
 import { operatorKind } from "../postgrest/operators.ts";
-import { type Literal, literals, optionsOf, wordLiteral } from "./literal.ts";
+import {
+  type Literal,
+  literals,
+  type Name,
+  optionsOf,
+  stringName,
+  wordLiteral,
+} from "./literal.ts";
 import type { Comparison } from "./touched.ts";
 
 /** The methods that compare one column, with the operator each sends. */
@@ -55,6 +62,16 @@ export function comparisons(step: Step): Comparison[] {
       ? comparison(operator.value.replace(/^not\./, ""), third)
       : []
   );
+}
+
+/** The operators of `.filter(…)` and `.not(…)` that PostgREST does not have. */
+export function unknownOperators(step: Step): Name[] {
+  const [, second] = step.args;
+  if (step.method !== "not" && step.method !== "filter" || !second) return [];
+  return optionsOf(second).flatMap((option) => {
+    const name = option.kind === "string" ? stringName(option) : undefined;
+    return name && !operatorKind(name.text.replace(/^not\./, "")) ? [name] : [];
+  });
 }
 
 function comparison(operator: string, value: Value): Comparison[] {

@@ -3,7 +3,7 @@ import type { GrammarError, Word } from "../postgrest/cursor.ts";
 import { type Condition, parseLogic } from "../postgrest/logic.ts";
 import { parseOrder } from "../postgrest/order.ts";
 import { parseEmbedPath, parsePath } from "../postgrest/path.ts";
-import { comparisons, isComparison } from "./compare.ts";
+import { comparisons, isComparison, unknownOperators } from "./compare.ts";
 import {
   literals,
   type Name,
@@ -44,6 +44,10 @@ function comparedColumn(touching: Touching, step: Step, root: Scope): void {
   const [first] = step.args;
   if (!first) return;
   const compared = comparisons(step);
+  for (const { text, span } of unknownOperators(step)) {
+    const message = `"${text}" is no operator`;
+    touching.syntax.push({ what: "filter", span, text, message });
+  }
   strings(touching, first, "column", (value) => {
     if (compared.length === 0) path(touching, value, root, undefined);
     for (const it of compared) path(touching, value, root, it);
@@ -110,7 +114,7 @@ function filtered(
 ): void {
   const isThere = comparison === undefined || comparison.kind === "is";
   if (isThere && !scope.columns?.has(name.text)) {
-    if (touching.embed(scope, name.text) || !scope.closed) return;
+    if (touching.embed(scope, name) || !scope.closed) return;
   }
   touching.column(scope, name, { role: "filter", json, comparison });
 }
@@ -135,11 +139,16 @@ function order(touching: Touching, value: StringValue, scope: Scope): void {
     const of = embed ? follow(touching, scope, [embed]) : scope;
     if (!of) continue;
     touching.column(of, name, { role: "order", json: term.json });
-    const found = embed && touching.embed(scope, embed.text);
+    const found = embed && embedIn(scope, embed.text);
     if (embed && found) {
       touching.embedOrders.push({ name: embed, embed: found });
     }
   }
+}
+
+function embedIn(scope: Scope, name: string) {
+  return scope.embeds.find((it) => (it.alias ?? it.target).text === name) ??
+    scope.embeds.find((it) => it.target.text === name);
 }
 
 /** Runs `work` in the scope that `referencedTable`, formerly `foreignTable`, names. */
@@ -170,7 +179,7 @@ function follow(
   let scope = root;
   for (const name of embeds) {
     if (!name) return undefined;
-    const embed = touching.embed(scope, name.text);
+    const embed = touching.embed(scope, name);
     if (!embed) {
       if (scope.closed) touching.strays.push({ name, scope });
       return undefined;

@@ -76,6 +76,7 @@ function resolve(
     embeds: touching.embeds,
     syntax: touching.syntax,
     strays: touching.strays,
+    byTable: touching.byTable,
     embedOrders: touching.embedOrders,
   };
 }

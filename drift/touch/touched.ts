@@ -32,6 +32,8 @@ export interface Touched {
   readonly syntax: readonly SyntaxProblem[];
   /** Paths such as `programs.name` whose `programs` the select string does not embed. */
   readonly strays: readonly { readonly name: Name; readonly scope: Scope }[];
+  /** Names of tables in filters, orders and limits that mean an embed which has an alias. */
+  readonly byTable: readonly { readonly name: Name; readonly embed: Embed }[];
   /** Orders by an embed: `programs(name)`. */
   readonly embedOrders: readonly {
     readonly name: Name;

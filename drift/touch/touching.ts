@@ -20,6 +20,7 @@ export class Touching {
   readonly embeds: Embed[] = [];
   readonly syntax: SyntaxProblem[] = [];
   readonly strays: { name: Name; scope: Scope }[] = [];
+  readonly byTable: { name: Name; embed: Embed }[] = [];
   readonly embedOrders: { name: Name; embed: Embed }[] = [];
   readonly unjudged: Unjudged[] = [];
 
@@ -77,9 +78,15 @@ export class Touching {
   }
 
   /** The embed that a path names, by its alias or its name. */
-  embed(scope: Scope, name: string): Embed | undefined {
-    return scope.embeds.find((it) =>
-      it.alias?.text === name || it.target.text === name
+  embed(scope: Scope, name: Name): Embed | undefined {
+    const { text } = name;
+    const named = scope.embeds.find((it) =>
+      (it.alias ?? it.target).text === text
     );
+    if (named) return named;
+    const [embed, ...others] = scope.embeds
+      .filter((it) => it.target.text === text);
+    if (embed && others.length === 0) this.byTable.push({ name, embed });
+    return embed;
   }
 }

@@ -24,6 +24,9 @@ export interface InventoryOptions {
 
 const SUFFIX = ".inventory.json";
 
+/** Fewer are read again as fast, and would push out what is not. */
+const WORTH_KEEPING = 1_000;
+
 const Items = z.array(z.object({
   kind: z.string(),
   name: z.string(),
@@ -56,7 +59,9 @@ export async function inventoryOf(
   const kept = await readKept(`${CACHE_DIR}/${key}${SUFFIX}`);
   if (kept) return kept;
   const items = await readDatabase({ supabase, from, progress }, read);
-  await keep(key, SUFFIX, JSON.stringify(items));
+  if (items.length >= WORTH_KEEPING) {
+    await keep(key, SUFFIX, JSON.stringify(items));
+  }
   return items;
 }
 

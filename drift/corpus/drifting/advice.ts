@@ -27,3 +27,9 @@ console.log(all);
 const { error: embeddedError } = await admin.from("programs").select("id, modules(id)").limit(3, { referencedTable: "modules" });
 //                                                 ^^^^^^^^ unbounded-select "programs"
 if (embeddedError) throw embeddedError;
+
+// an embed with an alias, filtered by its table's name
+const { error: aliasError } = await admin.from("programs")
+  .select("id, owner:profiles!owner_id(name)").eq("profiles.name", "x").limit(1);
+//                                                 ^^^^^^^^ embed-by-table "profiles" => "owner"
+if (aliasError) throw aliasError;

@@ -1,7 +1,9 @@
 import fc from "fast-check";
-import { assertEquals } from "@std/assert";
-import { scanFile } from "../../../drift/code/scan.ts";
-import { printed } from "./scanned.ts";
+import { assert, assertEquals } from "@std/assert";
+import { scanFile, scanProject } from "../../../drift/code/scan.ts";
+import { judgeCode } from "../../../drift/gate.ts";
+import { catalog } from "../gate/catalog.ts";
+import { chainsOf, printed } from "./scanned.ts";
 
 const CODE = `
 import { createClient } from "@supabase/supabase-js";
@@ -42,4 +44,125 @@ Deno.test("functions and values that are defined by themselves come to an end", 
     const o = { ...o, p: o.p }; supabase.from("t").insert(o);
     class D extends D { x = this.x; go() { return this.x.from("t").select(); } }
   `);
+});
+
+Deno.test("a value that is made of itself comes to an end, and is still read", () => {
+  assertEquals(
+    printed(`
+      let o = {}; o = { ...o, a: 1 }; o = { ...o, b: "x" };
+      supabase.from("t").insert({ x: o.b, y: o.c });
+      let l = []; l = [...l, "y"]; l = [...l, ...l];
+      supabase.from("t").insert({ x: l[0] });
+      class A extends B {} class B extends A {}
+      new A().db.from("t").select("id");
+    `),
+    [
+      `from("t").insert({ x: "x", y: ? })`,
+      `from("t").insert({ x: "y" })`,
+      `from("t").select("id")`,
+    ],
+  );
+});
+
+Deno.test("an object that is made again a hundred times takes no long time", () => {
+  const again = Array.from(
+    { length: 100 },
+    (_, index) => `if (f${index}) o = { ...o, k${index}: ${index} };`,
+  );
+  const started = performance.now();
+  const [chain] = chainsOf(
+    `let o = {};\n${
+      again.join("\n")
+    }\nsupabase.from("t").insert(o).eq("k", o.k7);`,
+  );
+  assertEquals(chain?.steps.length, 2);
+  assert(performance.now() - started < 5_000);
+});
+
+Deno.test("modules that export one another come to an end", () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 12 }, (_, index) => [
+      `src/m${index}.ts`,
+      Array.from({ length: 12 }, (_, other) => `export * from "./m${other}";`)
+        .join("\n"),
+    ]),
+  );
+  assertEquals(
+    printed({
+      ...files,
+      "src/a.ts":
+        `import { nowhere } from "./m0"; supabase.from(nowhere).select("id");`,
+    }),
+    [`from(?).select("id")`],
+  );
+});
+
+Deno.test("10,000 chained calls or strings are no matter", () => {
+  const [chain] = chainsOf(
+    `supabase.from("t").select("id")${".eq('a', 1)".repeat(10_000)};`,
+  );
+  assertEquals(chain?.steps.length, 10_001);
+  const sum = Array(10_000).fill('"ab"').join(" + ");
+  const [other] = chainsOf(`const columns = ${sum}; supabase.from(columns);`);
+  assertEquals(other?.start.name.kind, "string");
+});
+
+Deno.test("a file that cannot be read is named, and the others are judged", () => {
+  const deep = `const x = ${"(".repeat(30_000)}1${")".repeat(30_000)};`;
+  const { findings, unread } = judgeCode([
+    { file: "deep.ts", text: `supabase.from("nobody").select();${deep}` },
+    { file: "flat.ts", text: `await supabase.from("profils").select("id");` },
+  ], catalog);
+  assertEquals(unread, ["deep.ts: nested too deeply"]);
+  assertEquals(
+    findings.filter(({ level }) => level === "drift")
+      .map(({ file, name }) => `${file} ${name}`),
+    ["flat.ts profils"],
+  );
+});
+
+Deno.test("a call that cannot be judged is named, and the others are judged", () => {
+  const deep = "a(".repeat(30_000) + "id" + ")".repeat(30_000);
+  const { findings, unread } = judgeCode([{
+    file: "a.ts",
+    text: `supabase.from("profiles").select("${deep}");
+await supabase.from("profils").select("id").limit(1);`,
+  }], catalog);
+  assertEquals(unread, ["a.ts:1:10: nested too deeply"]);
+  assertEquals(
+    findings.filter(({ level }) => level === "drift").map(({ name }) => name),
+    ["profils"],
+  );
+});
+
+Deno.test("scripts of Vue, Svelte and Astro are read where they stand", () => {
+  const files = {
+    "a.vue": `<template><p v-if="a < b">{{ x }}</p></template>
+<script setup lang="ts">
+const { data } = await supabase.from("a").select("id");
+</script>
+<script>export default {}</script>`,
+    "b.svelte": `<script context="module">
+  export const load = () => supabase.from("b").select("id");
+</script>
+<script lang="ts">const rows = supabase.from("b2").select();</script>
+{#each rows as row}<p>{row.from("c").select()}</p>{/each}`,
+    "c.astro": `---
+import { supabase } from "../lib/supabase";
+const { data } = await supabase.from("c").select("id");
+---
+<p>{data.length}</p>
+<script>supabase.from("c2").delete();</script>`,
+  };
+  const scanned = scanProject(
+    Object.entries(files).map(([file, text]) => ({ file, text })),
+  );
+  assertEquals(
+    scanned.flatMap(({ text, chains }) =>
+      chains.map(({ start }) =>
+        text.slice(start.span.start, start.span.end + 5)
+      )
+    ),
+    [`from("a")`, `from("b")`, `from("b2"`, `from("c")`, `from("c2"`],
+  );
 });

@@ -36,13 +36,19 @@ Deno.test("what may be one of several is all of them", () => {
       function of(name: "i" | "j") { return supabase.from(name).select(); }
     `),
     [
-      `from("a" | "b").select()`,
-      `from("c" | "d").select()`,
-      `from("e" | "f").select()`,
-      `from("g" | "h").select()`,
+      `from("a").select()`,
+      `from("b").select()`,
+      `from("c").select()`,
+      `from("d").select()`,
+      `from("e").select()`,
+      `from("f").select()`,
+      `from("g").select()`,
+      `from("h").select()`,
       `from("t").insert({ x: 1 } | { y: 2 })`,
-      `from("k" | "l").select()`,
-      `from("i" | "j").select()`,
+      `from("k").select()`,
+      `from("l").select()`,
+      `from("i").select()`,
+      `from("j").select()`,
     ],
   );
 });

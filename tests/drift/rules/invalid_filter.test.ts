@@ -46,3 +46,32 @@ Deno.test("invalid-filter: a string with a hole that cannot be read is not judge
     [],
   );
 });
+
+Deno.test("invalid-filter: operators that PostgREST does not have", async () => {
+  assertEquals(
+    await judged(
+      RULE,
+      `await db.from("programs").select("id").filter("name", "equals", "x");
+await db.from("programs").select("id").not("name", "=", "x");
+await db.from("programs").select("id").filter("name", flag ? "contains" : "cs", "x");`,
+    ),
+    [
+      '1:56 "equals" cannot be read: "equals" is no operator',
+      '2:53 "=" cannot be read: "=" is no operator',
+      '3:63 "contains" cannot be read: "contains" is no operator',
+    ],
+  );
+});
+
+Deno.test("invalid-filter: operators with modifiers and negations, and those nobody knows", async () => {
+  assertEquals(
+    await judged(
+      RULE,
+      `await db.from("programs").select("id").filter("name", "not.ilike", "x").filter("name", "like(any)", "{a}");
+await db.from("profiles").select("id").filter("search", "fts(english)", "x").not("search", "wfts(german)", "x");
+await db.from("programs").select("id").filter("name", operator, "x").filter("name", \`not.\${operator}\`, "x");
+await db.from("programs").select("id").filter("id", "in", "(a)").not("reviewer_id", "is", null);`,
+    ),
+    [],
+  );
+});

@@ -95,6 +95,7 @@ Deno.test("unknown-column: columns that belong to another table of the same choi
 await db.from(flag ? "programs" : "modules").select(flag ? "names" : "title");`,
     ),
     [
+      '2:61 programs has no column "names" => names:name',
       '2:61 modules has no column "names"',
     ],
   );
