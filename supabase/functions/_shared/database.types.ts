@@ -129,26 +129,26 @@ export type Database = {
       };
       "admin_audit_logs": {
         Row: {
-          "action": string | null;
+          "action": string;
           "actor_id": string | null;
-          "created_at": string | null;
+          "created_at": string;
           "details": Json | null;
           "id": string;
           "target_user_id": string | null;
         };
         ComputedFields: never;
         Insert: {
-          "action"?: string | null;
+          "action": string;
           "actor_id"?: string | null;
-          "created_at"?: string | null;
+          "created_at"?: string;
           "details"?: Json | null;
           "id"?: string;
           "target_user_id"?: string | null;
         };
         Update: {
-          "action"?: string | null;
+          "action"?: string;
           "actor_id"?: string | null;
-          "created_at"?: string | null;
+          "created_at"?: string;
           "details"?: Json | null;
           "id"?: string;
           "target_user_id"?: string | null;

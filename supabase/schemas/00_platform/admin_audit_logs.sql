@@ -1,10 +1,10 @@
 create table public.admin_audit_logs (
   id uuid primary key default gen_random_uuid(),
   actor_id uuid,
-  action text,
+  action text not null,
   target_user_id uuid,
   details jsonb default '{}',
-  created_at timestamptz default now()
+  created_at timestamptz not null default now()
 );
 
 comment on table public.admin_audit_logs is
