@@ -33,12 +33,25 @@ const STATES = {
   },
 } as const;
 
-/** What the migrations find on production, and leave as it is. */
-const LEFT_TO_PRODUCTION = [
-  // 20260331083017_policies_others.sql: the pages of these tables are served by production's own
-  "policies that are missing: 18 on 12 tables",
-  "where visitors may do more than is granted here: 1 (assessment_definitions)",
-];
+/**
+ * What the migrations find on production, and leave as it is: 20260331083017_policies_others.sql, since the pages of
+ * these tables are served by production's own policies.
+ */
+const LEFT_TO_PRODUCTION: Record<string, number> = {
+  "missing policy public.assessment_definitions": 1,
+  "missing policy public.assessment_dimensions": 1,
+  "missing policy public.capability_assessments": 1,
+  "missing policy public.capability_domains": 1,
+  "missing policy public.feedback_template_types": 1,
+  "missing policy public.guided_path_survey_responses": 1,
+  "missing policy public.guided_path_templates": 4,
+  "missing policy public.module_types": 4,
+  "missing policy public.program_versions": 1,
+  "missing policy public.resource_library": 1,
+  "missing policy public.scenario_templates": 1,
+  "missing policy public.section_paragraphs": 1,
+  "extra grant public.assessment_definitions": 1,
+};
 
 for (const state of ["before", "later"] as const) {
   postgresTest(
@@ -99,14 +112,13 @@ for (const state of ["before", "later"] as const) {
       );
       // of what the migrations make, nothing is missing or otherwise but what they leave to production
       assertEquals(
-        linesBetween(
-          done.stdout,
-          "to leave, made by no migration",
-          "reviewed, and",
-        ),
+        differencesIn(done.stdout.slice(
+          done.stdout.indexOf("to leave, made by no migration"),
+          done.stdout.indexOf("reviewed, and still so"),
+        )),
         LEFT_TO_PRODUCTION,
       );
-      assertEquals(done.code, LEFT_TO_PRODUCTION.length > 0 ? 1 : 0);
+      assertEquals(done.code, 1);
       const [row] = await sql`
         select (select count(*)::int from supabase_migrations.schema_migrations) as applied,
           (select count(*)::int from public.profiles where email is not null) as people,
@@ -137,15 +149,15 @@ for (const state of ["before", "later"] as const) {
   );
 }
 
-/** The lines of a report that stand by themselves between two others, without the names of many tables. */
-function linesBetween(report: string, from: string, to: string): string[] {
-  const lines = report.slice(report.indexOf(from), report.indexOf(to)).split(
-    "\n",
-  );
-  return lines.filter((line) =>
-    /^[a-z].*: \d/.test(line) && !line.startsWith(from)
-  )
-    .map((line) => line.replace(/ \([^)]*, …\)$/, ""));
+/** How many differences a report names, by state, kind and table. */
+function differencesIn(report: string): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (
+    const [, name = ""] of report.matchAll(
+      /^((?:missing|extra|different) \w+ public\.\w+)/gm,
+    )
+  ) found[name] = (found[name] ?? 0) + 1;
+  return found;
 }
 
 /** Runs the command that a refusal ends with, as it is. */

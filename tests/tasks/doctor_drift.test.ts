@@ -48,7 +48,7 @@ Deno.test({
       // what an operator has reviewed is not told again, and what no migration makes is another part of the project
       await database.transaction((sql) =>
         sql.script(
-          "create table public.elsewhere (id int); alter table public.programs add column by_hand text",
+          "create table public.elsewhere (id int); revoke all on table public.elsewhere from anon; alter table public.programs add column by_hand text",
         )
       );
       const byHand = await examineDrift(url, [], () => {});
