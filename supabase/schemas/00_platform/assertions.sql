@@ -6,14 +6,16 @@ set search_path = ''
 as $$
 declare
   v_bare constant text := '::[a-z_."]+( [a-z]+)*(\([0-9,]+\))?(\[\])?';
+  v_twin regclass;
   v_constraint text;
   v_wanted text;
   v_part record;
 begin
   execute format('create temporary table assert_twin (%s)', p_columns);
+  v_twin := to_regclass('pg_temp.assert_twin');
   for v_part in
     with columns as (
-      select a.attrelid = 'pg_temp.assert_twin'::regclass as is_wanted, a.attname as name,
+      select a.attrelid = v_twin as is_wanted, a.attname as name,
         concat_ws(' ', pg_catalog.format_type(a.atttypid, a.atttypmod),
           case when a.attnotnull then 'not null' end,
           case a.attidentity when 'a' then 'generated always as identity' when 'd' then 'generated as identity' end,
@@ -22,7 +24,7 @@ begin
         ) as definition
       from pg_catalog.pg_attribute a
       left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-      where a.attrelid in ('pg_temp.assert_twin'::regclass, p_table::regclass)
+      where a.attrelid in (v_twin, p_table::regclass)
         and a.attnum > 0 and not a.attisdropped
     )
     select w.name, w.definition as wanted, coalesce(f.definition, 'nothing') as found
@@ -38,8 +40,8 @@ begin
     if v_constraint !~* '^\s*foreign key' then -- which a temporary table cannot have: it is compared as written
       execute format('alter table pg_temp.assert_twin add constraint assert_twin_one %s', v_constraint);
       select pg_catalog.pg_get_constraintdef(k.oid) into v_wanted from pg_catalog.pg_constraint k
-      where k.conrelid = 'pg_temp.assert_twin'::regclass and k.conname = 'assert_twin_one';
-      alter table pg_temp.assert_twin drop constraint assert_twin_one;
+      where k.conrelid = v_twin and k.conname = 'assert_twin_one';
+      execute 'alter table pg_temp.assert_twin drop constraint assert_twin_one';
     end if;
     perform from pg_catalog.pg_constraint k
     where k.conrelid = p_table::regclass
@@ -51,7 +53,7 @@ begin
          where k.conrelid = p_table::regclass) using errcode = 'object_not_in_prerequisite_state';
     end if;
   end loop;
-  drop table pg_temp.assert_twin;
+  execute 'drop table pg_temp.assert_twin';
 end
 $$;
 comment on function private.assert_table(text, text, text[]) is
@@ -71,12 +73,12 @@ declare
 begin
   execute format('create temporary table assert_twin (like %s)', v_table);
   execute format('create %s index assert_twin_index on pg_temp.assert_twin %s', v_parts[1], v_parts[4]);
-  select pg_catalog.pg_get_indexdef('pg_temp.assert_twin_index'::regclass) into v_wanted;
+  v_wanted := pg_catalog.pg_get_indexdef(to_regclass('pg_temp.assert_twin_index'));
   select pg_catalog.pg_get_indexdef(i.indexrelid) || case when i.indisvalid then '' else ' (not valid)' end
   into v_found
   from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
   where i.indrelid = v_table and c.relname = pg_catalog.btrim(v_parts[2], '"');
-  drop table pg_temp.assert_twin;
+  execute 'drop table pg_temp.assert_twin';
   -- how it begins differs by the names of index and table alone, which are known
   if v_found is null
     or (v_found ~ '^CREATE UNIQUE') <> (v_wanted ~ '^CREATE UNIQUE')

@@ -63,8 +63,14 @@ export const WHOLE_TABLES: Record<string, WholeTables> = {
 
 /** PL/pgSQL functions that no case calls. */
 export const NOT_CALLED: Record<string, string> = {
+  assert_enum: "only migrations call it",
+  assert_index: "only migrations call it",
+  assert_schema: "only migrations call it",
+  assert_table: "only migrations call it",
   drop_policies: "only migrations call it",
   drop_public_functions: "only migrations call it",
+  ensure_index: "only migrations call it",
+  ensure_table: "only migrations call it",
   send_due_emails:
     "asks for one due mail, as claim_emails does, and calls pg_net, which is Supabase's",
   invoke_function: "reads the Vault and calls pg_net, which are Supabase's",
