@@ -4,13 +4,14 @@ import { DriftFailure } from "./failure.ts";
 import type { Options } from "./options.ts";
 import { statOf } from "./paths.ts";
 
+const SUPABASE = "supabase";
 const MIGRATIONS = "supabase/migrations";
 const CONFIG = "supabase/config.toml";
 
 /**
  * Where the options say the catalog is, with what the checkout that the gate was started in exposes.
  *
- * @throws {DriftFailure} when it should be the migrations and there are none
+ * @throws {DriftFailure} when it should be the files and there are none
  */
 export async function catalogSource(
   { db, types }: Options,
@@ -20,7 +21,7 @@ export async function catalogSource(
   const schemas = await exposedSchemas();
   if (db !== undefined) return { kind: "database", url: db, schemas };
   if (await statOf(MIGRATIONS)) {
-    return { kind: "migrations", folder: MIGRATIONS, schemas, progress };
+    return { kind: "files", supabase: SUPABASE, schemas, progress };
   }
   throw new DriftFailure(
     `no ${MIGRATIONS} here: --db or --types says what the database is`,

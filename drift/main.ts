@@ -79,13 +79,14 @@ async function check(options: Options, meter: Meter): Promise<number> {
 
 async function compare(
   live: string,
-  { db, format }: Options,
+  { db, byEffect, format }: Options,
   meter: Meter,
 ): Promise<number> {
   const part = await loadLivePart();
   const { report, differs } = await part.compareLive({
     live,
     db,
+    byEffect,
     format,
     progress: meter.say,
   });

@@ -4,11 +4,12 @@ import { type Format, FORMATS } from "./report/report.ts";
 
 /** The command line of the gate. */
 export interface Options {
-  /** Whose catalog: a database's, a types file's, or the migrations' when both are undefined. */
+  /** Whose catalog: a database's, a types file's, or the schemas' or migrations' when both are undefined. */
   readonly db: string | undefined;
   readonly types: string | undefined;
   /** A deployed database to compare with the migrations. */
   readonly live: string | undefined;
+  readonly byEffect: boolean;
   readonly sql: boolean;
   readonly format: Format;
   readonly fix: boolean;
@@ -28,9 +29,10 @@ Usage: deno task drift [options] [paths]
 
   --db <url>         judge by the catalog of this PostgreSQL database
   --types <file>     judge by types that \`supabase gen types typescript\` wrote
-                     (default: by what supabase/migrations make)
+                     (default: by what supabase/schemas make, or else supabase/migrations)
   --sql              check the SQL too, on the database of --db: functions, triggers, views, policies, jobs
   --live <url>       compare a deployed database with the migrations, and nothing else; only reads
+  --by-effect        with --live: by what objects do, whatever they are called and however that is spelled
   --format <format>  text, json, sarif or github (default: text)
   --fix              apply the renames that are certain, then report what is left
   --renames <file>   former names, by what they are now (default: ./drift.renames.json, where there is one)
@@ -73,6 +75,7 @@ export function parseOptions(args: readonly string[]): Options {
     renames,
     writeBaseline,
     paths,
+    byEffect: values["by-effect"] ?? false,
     sql: values.sql ?? false,
     fix: values.fix ?? false,
     advice: values.advice ?? false,
@@ -94,6 +97,7 @@ function parse(args: readonly string[]) {
         db: { type: "string" },
         types: { type: "string" },
         live: { type: "string" },
+        "by-effect": { type: "boolean" },
         sql: { type: "boolean" },
         format: { type: "string" },
         fix: { type: "boolean" },

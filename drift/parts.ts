@@ -17,6 +17,7 @@ export interface LivePart {
   readonly compareLive: (options: {
     readonly live: string;
     readonly db: string | undefined;
+    readonly byEffect: boolean;
     readonly format: Format;
     readonly progress: (line: string) => void;
   }) => Promise<{ readonly report: string; readonly differs: boolean }>;

@@ -13,6 +13,15 @@ const Config = z.object({
     }),
     {},
   ),
+  db: z.prefault(
+    z.object({
+      migrations: z.prefault(
+        z.object({ schema_paths: z.prefault(z.array(z.string()), []) }),
+        {},
+      ),
+    }),
+    {},
+  ),
   auth: z.prefault(
     z.object({
       site_url: z.optional(z.string()),

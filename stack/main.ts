@@ -37,9 +37,7 @@ async function main(args: string[]): Promise<number> {
     ? await demoCalendarUrl(stack.url)
     : undefined;
   console.log(
-    options.json
-      ? toJson(stack, calendarUrl)
-      : toText(stack, calendarUrl, options.seed),
+    options.json ? toJson(stack, calendarUrl) : toText(stack, calendarUrl),
   );
 
   await stopped;

@@ -1,6 +1,6 @@
-import { splitSqlStatements } from "@supabase/lite";
 import { StackError } from "./errors.ts";
 import type { Session } from "./session.ts";
+import { statementsOf } from "./statements.ts";
 
 /** One file of supabase/migrations. */
 export interface Migration {
@@ -55,18 +55,26 @@ export async function applyMigrations(
   for (const migration of migrations) {
     if (applied.has(migration.version)) continue;
     progress(`migration ${migration.file}`);
-    await runFile(session, migration.file, migration.sql, async () => {
-      await session.query(
-        `insert into supabase_migrations.schema_migrations (version, name, statements)
-         select $1, $2, array(select jsonb_array_elements_text($3::text::jsonb))`,
-        [
-          migration.version,
-          migration.name,
-          JSON.stringify(statementsOf(migration.sql)),
-        ],
-      );
-    });
+    await runFile(
+      session,
+      migration.file,
+      migration.sql,
+      () => record(session, migration),
+    );
   }
+}
+
+/** Writes into the history that a migration was applied. */
+export async function record(
+  session: Session,
+  { version, name, sql }: Migration,
+): Promise<void> {
+  const statements = statementsOf(sql).map(({ text }) => text);
+  await session.query(
+    `insert into supabase_migrations.schema_migrations (version, name, statements)
+     select $1, $2, array(select jsonb_array_elements_text($3::text::jsonb))`,
+    [version, name, JSON.stringify(statements)],
+  );
 }
 
 /** Runs a file and then `record` in one transaction; whatever the file `set` is undone after it. */
@@ -76,26 +84,35 @@ export async function runFile(
   sql: string,
   record: () => Promise<void>,
 ): Promise<void> {
+  await whole(session, async () => {
+    try {
+      await session.script(sql);
+      await record();
+    } catch (error) {
+      throw new StackError(describe(file, sql, error), { cause: error });
+    }
+  });
+}
+
+/** Runs `work` in one transaction; whatever it `set` is undone after it. */
+export async function whole(
+  session: Session,
+  work: () => Promise<void>,
+): Promise<void> {
   await session.script("begin");
   try {
-    await session.script(sql);
-    await record();
+    await work();
     await session.script("commit");
   } catch (error) {
     await session.script("rollback");
-    throw new StackError(describe(file, sql, error), { cause: error });
+    throw error;
   } finally {
     await session.reset();
   }
 }
 
-function statementsOf(sql: string): string[] {
-  return splitSqlStatements(sql).map((statement) => statement.trim()).filter(
-    Boolean,
-  );
-}
-
-function describe(file: string, sql: string, error: unknown): string {
+/** A failure in one line: where, SQLSTATE, message. */
+export function describe(file: string, sql: string, error: unknown): string {
   if (!(error instanceof Error)) return `${file}: ${error}`;
   const { code, position } = error as Error & {
     code?: unknown;

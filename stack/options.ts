@@ -22,7 +22,7 @@ Usage: deno task start [options]
   --db <url>    use this PostgreSQL server; it is brought up to date and kept
                 (default: PGlite, PostgreSQL 17 in this process, in memory)
   --data <dir>  keep PGlite's files in this folder
-  --no-seed     leave out supabase/seed.sql
+  --no-seed     leave out supabase/seed.sql, as is done by itself among people that it did not make
   --json        once ready, print one line of JSON: API_URL, PUBLISHABLE_KEY, SECRET_KEY, DB_URL,
                 CALENDAR_URL; all else goes to standard error
   --attached    stop when standard input ends, so as not to outlive the process that started it

@@ -3,9 +3,8 @@ import {
   type PGlite,
   type PgliteConnection,
 } from "@supabase/lite/pglite";
-import { applyPlatform, seed, type Source } from "./build.ts";
+import { applyPlatform, build, seed, type Source } from "./build.ts";
 import type { Database } from "./database.ts";
-import { applyMigrations } from "./migrations.ts";
 import { extensions } from "./pglite_extensions.ts";
 import { RELOAD_CHANNEL } from "./platform.ts";
 import { quickQuery } from "./pglite_query.ts";
@@ -18,7 +17,7 @@ import { pgliteParsers } from "./types.ts";
  * Opens PGlite, in memory unless `folder` says where it keeps its files. The seed runs at every start
  * in memory, because its dates hang on the day.
  *
- * @throws {StackError} when a migration or the seed fails
+ * @throws {StackError} when a file fails
  */
 export async function openPglite(
   folder: string | undefined,
@@ -47,36 +46,47 @@ async function openFolder(
 ): Promise<PgliteConnection> {
   const files = await exists(`${folder}/PG_VERSION`)
     ? undefined
-    : await loadSnapshot(snapshotKey([]));
+    : await loadSnapshot(EMPTY_KEY);
   const connection = await connect(folder, files);
-  await build(connection.driver, source).catch(closing(connection));
+  await create(connection.driver, source).catch(closing(connection));
   return connection;
 }
 
+/** Of fewer characters a database is made again as fast, and would push out one that is not. */
+const WORTH_KEEPING = 100_000;
+
+function isLarge({ schemas = [], migrations }: Source): boolean {
+  const sizes = [...schemas, ...migrations].map(({ sql }) => sql.length);
+  return sizes.reduce((sum, size) => sum + size, 0) >= WORTH_KEEPING;
+}
+
+const EMPTY_KEY = snapshotKey({ schemas: undefined, migrations: [] });
+
 /**
- * Begins with the snapshot of the migrated database; or with that of the empty one, which saves the
+ * Begins with the snapshot of the finished database; or with that of the empty one, which saves the
  * seconds initdb takes; or with nothing. Leaves behind what was missing.
  */
 async function openInMemory(source: Source): Promise<PgliteConnection> {
-  const emptyKey = snapshotKey([]);
-  const key = snapshotKey(source.migrations);
-  const migrated = await loadSnapshot(key);
-  const files = migrated ?? await loadSnapshot(emptyKey);
+  const key = snapshotKey(source);
+  const built = await loadSnapshot(key);
+  const files = built ?? await loadSnapshot(EMPTY_KEY);
   if (!files) source.progress("creating the database: a few seconds, once");
   const connection = await connect("memory://", files);
   const { driver } = connection;
-  if (migrated) {
+  if (built) {
     await pgliteSession(driver).reset(); // all but the session's settings is in there
     return connection;
   }
-  await build(driver, source, async () => {
-    if (!files) await saveSnapshot(emptyKey, await driver.dumpDataDir("none"));
+  await create(driver, source, async () => {
+    if (!files) await saveSnapshot(EMPTY_KEY, await driver.dumpDataDir("none"));
   }).catch(closing(connection));
-  await saveSnapshot(key, await driver.dumpDataDir("none"));
+  if (isLarge(source)) {
+    await saveSnapshot(key, await driver.dumpDataDir("none"));
+  }
   return connection;
 }
 
-async function build(
+async function create(
   driver: PGlite,
   source: Source,
   created: () => Promise<void> = async () => {},
@@ -84,7 +94,7 @@ async function build(
   const session = pgliteSession(driver);
   await applyPlatform(session);
   await created();
-  await applyMigrations(session, source.migrations, source.progress);
+  await build(session, source);
 }
 
 async function transaction<T>(

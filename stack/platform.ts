@@ -60,15 +60,10 @@ $$;
 `;
 
 /**
- * Columns of auth.users that lite leaves out and seeds written for Supabase fill; the migration
- * history as the Supabase CLI keeps it; and the platform's grants. Tables get none by default
- * (Supabase since 2026-10-30): a migration that forgets a grant fails here as it does there.
+ * The history of migrations and the seed as the Supabase CLI keeps them: all that a project of
+ * Supabase's lacks, where `postgres`, no superuser, may make it.
  */
-const COMPLETION = `
-alter table auth.users add column if not exists instance_id uuid;
-alter table auth.users add column if not exists is_super_admin boolean;
-alter table auth.identities alter column id set default gen_random_uuid();
-
+export const HISTORY_SQL = `
 create schema if not exists supabase_migrations;
 create table if not exists supabase_migrations.schema_migrations (
   version text not null primary key, statements text[], name text
@@ -76,6 +71,18 @@ create table if not exists supabase_migrations.schema_migrations (
 create table if not exists supabase_migrations.seed_files (
   path text not null primary key, hash text not null
 );
+`;
+
+/**
+ * Columns of auth.users that lite leaves out and seeds written for Supabase fill, ids that the database
+ * gives as it does there, and the platform's grants. Tables get none by default (Supabase since
+ * 2026-10-30): a migration that forgets a grant fails here as it does there.
+ */
+const COMPLETION = `
+alter table auth.users add column if not exists instance_id uuid;
+alter table auth.users add column if not exists is_super_admin boolean;
+alter table auth.identities alter column id set default gen_random_uuid();
+alter table auth.refresh_tokens alter column id set default gen_random_uuid();
 
 grant usage on schema public, extensions, auth to anon, authenticated, service_role;
 grant usage on schema auth to supabase_auth_admin;
@@ -117,6 +124,7 @@ export const PLATFORM_SQL = [
   getAuthSchemaSql(),
   AUTH_HELPERS,
   COMPLETION,
+  HISTORY_SQL,
   SCHEMA_RELOAD,
 ].join("\n");
 

@@ -1,9 +1,8 @@
 import { createPostgresConnection } from "@supabase/lite/postgres";
 import postgres from "postgres";
-import { applyPlatform, seed, type Source } from "./build.ts";
+import { applyPlatform, build, seed, type Source } from "./build.ts";
 import type { Database } from "./database.ts";
 import { StackError } from "./errors.ts";
-import { applyMigrations } from "./migrations.ts";
 import { RELOAD_CHANNEL, SETTINGS } from "./platform.ts";
 import { postgresSession, type Session } from "./session.ts";
 import { postgresTypes } from "./types.ts";
@@ -29,7 +28,7 @@ export async function openPostgres(
     // Two stacks that start on one database wait for each other.
     await session.query("select pg_advisory_lock(hashtext('stack'))");
     await applyPlatform(session);
-    await applyMigrations(session, source.migrations, source.progress);
+    await build(session, source);
     await seed(session, source);
   } finally {
     await builder.end();

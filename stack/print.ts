@@ -17,7 +17,6 @@ export function toJson(stack: Stack, calendarUrl: string | undefined): string {
 export function toText(
   stack: Stack,
   calendarUrl: string | undefined,
-  seeded: boolean,
 ): string {
   return [
     `API               ${stack.url}`,
@@ -29,14 +28,14 @@ export function toText(
         at === 0 ? "Functions         " : "                  "
       }${stack.url}/functions/v1/${name}`
     ),
-    ...(seeded
+    ...(calendarUrl // of a demo login: there are some
       ? [
         `Demo logins       ${
           DEMO_LOGINS.join(", ")
         }; password ${DEMO_PASSWORD}`,
+        `Calendar          ${calendarUrl}`,
       ]
       : []),
-    ...(calendarUrl ? [`Calendar          ${calendarUrl}`] : []),
     "",
     "Ctrl-C stops it.",
   ].join("\n");

@@ -5,7 +5,8 @@ const PATH = "supabase/seed.sql";
 
 /**
  * Runs the seed once for each database, recorded where the Supabase CLI records it
- * (`supabase_migrations.seed_files`). A missing file is no seed.
+ * (`supabase_migrations.seed_files`), and never on one that has people of its own: the seed's have a
+ * password that everybody knows, and one of them is an admin. A missing file is no seed.
  *
  * @throws {StackError} naming SQLSTATE, message and line when it fails
  */
@@ -21,6 +22,14 @@ export async function applySeed(
     [PATH],
   );
   if (seeded) return;
+  const [stranger] = await session.query(
+    "select from auth.users u where strpos($1, u.id::text) = 0 limit 1",
+    [sql],
+  );
+  if (stranger) {
+    progress("no seed: the database has people of its own");
+    return;
+  }
   progress("seed");
   await runFile(session, "seed.sql", sql, async () => {
     await session.query(

@@ -1,18 +1,21 @@
 import { createHash } from "node:crypto";
 import { keep } from "./cache.ts";
-import type { Migration } from "./migrations.ts";
+import type { Source } from "./build.ts";
 import { CACHE_DIR } from "./paths.ts";
 import { PLATFORM_SQL } from "./platform.ts";
 
 const SUFFIX = ".pglite.tar";
 
-/** Changes with anything a migrated database is made of, so that a stale snapshot is never found. */
-export function snapshotKey(migrations: Migration[]): string {
+/** Changes with anything a database is made of, so that a stale snapshot is never found. */
+export function snapshotKey(
+  { schemas, migrations }: Pick<Source, "schemas" | "migrations">,
+): string {
   const lite = import.meta.resolve("@supabase/lite"); // carries its version, which pins PGlite's
   const parts = [
     lite,
     PLATFORM_SQL,
-    ...migrations.flatMap((m) => [m.file, m.sql]),
+    schemas ?? [],
+    migrations, // the history, also of what the schemas made
   ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(
     0,

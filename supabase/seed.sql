@@ -11,37 +11,26 @@ insert into demo_people values
   ('00000000-0000-4000-8000-000000000004', 'leader@example.com', 'Liam Leader', 'instructor'),
   ('00000000-0000-4000-8000-000000000005', 'admin@example.com', 'Ada Admin', 'admin');
 
+-- GoTrue, which on Supabase reads these rows, finds users by instance, and takes no null for a time or a token.
 insert into auth.users (
-  id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data, raw_user_meta_data,
-  -- GoTrue reads these as strings: null would fail its sign-in
+  instance_id, id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data,
+  raw_user_meta_data, created_at, updated_at,
   confirmation_token, recovery_token, email_change, email_change_token_new, email_change_token_current
 )
-select id, 'authenticated', 'authenticated', email,
+select
+  '00000000-0000-0000-0000-000000000000', id, 'authenticated', 'authenticated', email,
   '$2b$10$j2PUiV/q9hbkLIzk5EKFkegpE4zM/cQCd9/OHTT7LJznqgu7LvmeW', now(),
   '{"provider": "email", "providers": ["email"]}',
-  jsonb_build_object('name', name, 'email', email, 'email_verified', true),
+  jsonb_build_object('name', name, 'email', email, 'email_verified', true), now(), now(),
   '', '', '', '', ''
 from demo_people
 on conflict (id) do nothing;
 
-do $$
-begin
-  -- hosted GoTrue looks users up by instance; the embedded one has no such column
-  if exists (
-    select from information_schema.columns
-    where table_schema = 'auth' and table_name = 'users' and column_name = 'instance_id'
-  ) then
-    execute $sql$
-      update auth.users set instance_id = '00000000-0000-0000-0000-000000000000'
-      where id in (select id from demo_people) and instance_id is null
-    $sql$;
-  end if;
-end
-$$;
-
-insert into auth.identities (id, provider, provider_id, user_id, identity_data, last_sign_in_at)
+insert into auth.identities (
+  id, provider, provider_id, user_id, identity_data, last_sign_in_at, created_at, updated_at
+)
 select id, 'email', id::text, id,
-  jsonb_build_object('sub', id, 'email', email, 'email_verified', true), now()
+  jsonb_build_object('sub', id, 'email', email, 'email_verified', true), now(), now(), now()
 from demo_people
 on conflict (id) do nothing;
 

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { runCli } from "../stack/cli.ts";
 import { StackError } from "../stack/errors.ts";
@@ -6,11 +7,14 @@ import { type Bundle, bundle, writeBundles } from "./bundle/build.ts";
 import { type ColdStart, measureColdStarts } from "./bundle/cold_start.ts";
 import { printSizes, printWeights } from "./bundle/print.ts";
 import { readSources } from "./bundle/sources.ts";
-import { BUNDLES_DIR } from "./support/dist.ts";
-import { removeIfThere } from "./support/remove_if_there.ts";
+import { writeDeployable } from "./deploy/bundles.ts";
+import { BUNDLES_DIR, DIST_DIR } from "./support/dist.ts";
+
+const ROOT = dirname(DIST_DIR);
 
 const HELP =
-  `Bundles each function into one minified ES module, dist/functions/<name>/index.js.
+  `Bundles each function into one minified ES module, dist/functions/<name>/index.js, and writes the
+dist/supabase/config.toml by which the Supabase CLI deploys them (--workdir=dist).
 
 Usage: deno task bundle [options]
 
@@ -45,8 +49,8 @@ async function main(args: string[]): Promise<number> {
 }
 
 async function write(bundles: Bundle[], all: boolean): Promise<void> {
-  if (all) await removeIfThere(BUNDLES_DIR); // what was a function may be none any more
-  await writeBundles(BUNDLES_DIR, bundles);
+  if (all) await writeDeployable(ROOT, bundles);
+  else await writeBundles(BUNDLES_DIR, bundles);
 }
 
 async function coldStarts(bundles: Bundle[]): Promise<Map<string, ColdStart>> {

@@ -1,6 +1,7 @@
 import { openMeter } from "../drift/progress.ts";
 import { StackError } from "../stack/errors.ts";
 import { VERSION } from "../supabase/functions/_shared/version.ts";
+import { readKnown } from "./deploy/known.ts";
 import { examineDatabase } from "./doctor/database.ts";
 import { examineDrift } from "./doctor/drift.ts";
 import { exitCode, worst } from "./doctor/finding.ts";
@@ -17,6 +18,7 @@ async function run(args: string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  const known = target.known === undefined ? [] : await readKnown(target.known);
   const meter = openMeter();
   const functions = await examineFunctions(target, meter.say);
   meter.say("operations_health");
@@ -24,7 +26,7 @@ async function run(args: string[]): Promise<number> {
   const findings = [
     ...functions,
     ...database,
-    await examineDrift(target.db, meter.say),
+    await examineDrift(target.db, known, meter.say),
   ];
   meter.clear();
   console.log(

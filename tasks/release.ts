@@ -2,12 +2,19 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { runCli } from "../stack/cli.ts";
 import { StackError } from "../stack/errors.ts";
-import { FUNCTIONS_DIR } from "../stack/paths.ts";
+import { readMigrations } from "../stack/migrations.ts";
+import { FUNCTIONS_DIR, MIGRATIONS_DIR, SUPABASE_DIR } from "../stack/paths.ts";
 import { VERSION } from "../supabase/functions/_shared/version.ts";
 import { readBudgets } from "./bundle/budgets.ts";
 import { bundle, writeBundles } from "./bundle/build.ts";
 import { printSizes } from "./bundle/print.ts";
 import { readSources } from "./bundle/sources.ts";
+import {
+  changedSince,
+  readReleased,
+  RELEASED,
+  writeReleased,
+} from "./lint/released.ts";
 import { licensesOf } from "./release/licenses.ts";
 import { typesPackage } from "./release/types_package.ts";
 import { BUNDLES_DIR, DIST_DIR } from "./support/dist.ts";
@@ -24,7 +31,8 @@ Usage: deno task release [options]
   dist/types                      the database's types for the web app: npm install ./dist/types
 
 The version is that of supabase/functions/_shared/version.ts. Fails, and leaves no dist, when the
-types are not what the migrations give or a bundle is over its budget.`;
+types are not what the schemas give, a released migration was changed, or a bundle is over its budget.
+The migrations are listed in supabase/${RELEASED} with their digests: from then on they stay as they are.`;
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -36,7 +44,11 @@ async function main(args: string[]): Promise<number> {
     return 0;
   }
   await removeIfThere(DIST_DIR);
-  console.error("  the types are those of the migrations");
+  const migrations = await readMigrations(MIGRATIONS_DIR);
+  const changed = changedSince(await readReleased(SUPABASE_DIR), migrations);
+  for (const { file, message } of changed) console.error(`${file}: ${message}`);
+  if (changed.length > 0) throw new StackError("nothing is released");
+  console.error("  the types are those of the schemas");
   await checkTypes();
   console.error("  bundles");
   const sources = await readSources();
@@ -48,6 +60,7 @@ async function main(args: string[]): Promise<number> {
   const licenses = await licensesOf(ROOT, bundles);
   await Deno.writeTextFile(`${BUNDLES_DIR}/LICENSES.txt`, licenses);
   await writeTypes(`${DIST_DIR}/types`);
+  await writeReleased(SUPABASE_DIR, migrations);
   console.log(`dist is release ${VERSION}`);
   return 0;
 }

@@ -9,11 +9,11 @@ import { freePort } from "./support/free_port.ts";
 import { SUPABASE_CLI } from "./support/supabase_cli.ts";
 
 const HELP =
-  `Generates the TypeScript types of the database from supabase/migrations.
+  `Generates the TypeScript types of the database from supabase/schemas.
 
 Usage: deno task types [options]
 
-  --check       write nothing; fail when the file is not what the migrations give
+  --check       write nothing; fail when the file is not what the schemas give
   --out <path>  the file (default: supabase/functions/_shared/database.types.ts)
   --help        print this`;
 
@@ -36,12 +36,12 @@ async function main(args: string[]): Promise<number> {
   }
   if (await readIfThere(out) === types) return 0;
   console.error(
-    `${out} is not what the migrations give: run "deno task types"`,
+    `${out} is not what the schemas give: run "deno task types"`,
   );
   return 1;
 }
 
-/** Builds a database from the migrations and lets the Supabase CLI read it through a socket. */
+/** Builds a database from the schemas and lets the Supabase CLI read it through a socket. */
 async function generate(): Promise<string> {
   const database = await openDatabase({
     seed: false,

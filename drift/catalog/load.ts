@@ -1,7 +1,7 @@
 import { readConfig } from "../../stack/config.ts";
 import type { Catalog } from "./catalog.ts";
 import { fromDatabase } from "./from_database.ts";
-import { fromMigrations } from "./from_migrations.ts";
+import { fromFiles } from "./from_files.ts";
 import { fromTypes } from "./from_types.ts";
 
 /** Where a catalog is read from. `schemas` are those the Data API exposes; default: config.toml's. */
@@ -13,9 +13,9 @@ export type CatalogSource =
   }
   | { readonly kind: "types"; readonly file: string }
   | {
-    readonly kind: "migrations";
-    /** Default: supabase/migrations of this checkout. */
-    readonly folder?: string;
+    readonly kind: "files";
+    /** The folder with schemas and migrations; default: that of this repository. */
+    readonly supabase?: string;
     readonly schemas?: readonly string[];
     readonly progress?: (line: string) => void;
   };
@@ -27,8 +27,8 @@ export async function loadCatalog(source: CatalogSource): Promise<Catalog> {
       return fromTypes(await Deno.readTextFile(source.file));
     case "database":
       return await fromDatabase(source.url, source.schemas ?? await exposed());
-    case "migrations":
-      return await fromMigrations({
+    case "files":
+      return await fromFiles({
         ...source,
         schemas: source.schemas ?? await exposed(),
       });

@@ -13,10 +13,14 @@ export interface Difference {
   readonly deployed: string | null;
 }
 
-/** Compares by kind and name. Of a table or function that is missing or extra, its parts are not told again. */
+/**
+ * Compares by kind and name. Of a table or function that is missing or extra, its parts are not told again, unless
+ * `isTold` says so.
+ */
 export function compare(
   repository: readonly Item[],
   deployed: readonly Item[],
+  isTold: (difference: Difference) => boolean = () => false,
 ): Difference[] {
   const [here, there] = [byName(repository), byName(deployed)];
   const found = [...new Set([...here.keys(), ...there.keys()])].flatMap(
@@ -38,7 +42,9 @@ export function compare(
     found.filter(({ state, owner }) => state !== "different" && owner === null)
       .map(({ name }) => name),
   );
-  return found.filter(({ owner }) => owner === null || !whole.has(owner));
+  return found.filter((it) =>
+    it.owner === null || !whole.has(it.owner) || isTold(it)
+  );
 }
 
 function byName(items: readonly Item[]): ReadonlyMap<string, Item> {

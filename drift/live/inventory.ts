@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Session } from "../../stack/session.ts";
 import { readJobs } from "./jobs.ts";
+import type { Kind } from "./kind.ts";
 import { KINDS } from "./kinds.ts";
 
 const Row = z.object({
@@ -28,10 +29,13 @@ export interface Inventory {
 }
 
 /** Reads a database through a session that is in a transaction. Nothing is written. */
-export async function takeInventory(session: Session): Promise<Inventory> {
+export async function takeInventory(
+  session: Session,
+  kinds: readonly Kind[] = KINDS,
+): Promise<Inventory> {
   await session.query("select set_config('search_path', '', true)");
   const items: Item[] = [];
-  for (const { name: kind, query, normalise = String } of KINDS) {
+  for (const { name: kind, query, normalise = String } of kinds) {
     const rows = (await session.query(query)).map((row) => Row.parse(row));
     items.push(
       ...rows.map(({ key, owner, definition }) => ({

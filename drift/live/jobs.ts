@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import type { Migration } from "../../stack/migrations.ts";
 import type { Session } from "../../stack/session.ts";
 import type { Item } from "./inventory.ts";
 import { alike } from "./kind.ts";
@@ -35,12 +34,24 @@ const CALL = new RegExp(
   "gi",
 );
 
-/** The jobs that migrations schedule with literal names, for a database that cannot hold them. */
-export function jobsInText(migrations: readonly Migration[]): Item[] {
+/** A row of name, schedule and command, as a list of wanted jobs has it. */
+const ROW = new RegExp(
+  String
+    .raw`\(()\s*'([^']+)'\s*,\s*'((?:[\d*/,-]+ ){4}[\d*/,-]+)'\s*,\s*` +
+    STRING + String.raw`\s*\)`,
+  "gi",
+);
+
+/**
+ * The jobs that files schedule with literal names, or list as wanted, for a database that cannot hold them.
+ */
+export function jobsInText(files: readonly { readonly sql: string }[]): Item[] {
   const jobs = new Map<string, Item>();
-  for (const { sql } of migrations) {
+  for (const { sql } of files) {
     const code = sql.replaceAll(/--[^\n]*/g, "");
-    for (const found of code.matchAll(CALL)) {
+    for (
+      const found of [...code.matchAll(ROW), ...code.matchAll(CALL)]
+    ) {
       const [, removes, name = "", schedule, plain, , dollared] = found;
       const command = dollared ?? plain?.replaceAll("''", "'");
       if (removes) jobs.delete(name);

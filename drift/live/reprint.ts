@@ -49,10 +49,13 @@ async function reprinted(
   }
 }
 
+/** By the signature, or by the types of its arguments alone. */
 const FUNCTION = `
   select pg_catalog.pg_get_functiondef(p.oid) as printed
   from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-  where format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid)) = $1`;
+  where $1 in (
+    format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid)),
+    format('%I.%I(%s)', n.nspname, p.proname, pg_catalog.oidvectortypes(p.proargtypes)))`;
 
 function view(definition: string) {
   const [prefix = ""] = /^with \([^)]*\) /.exec(definition) ?? [];

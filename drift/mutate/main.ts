@@ -25,7 +25,7 @@ if (url?.startsWith("-")) {
   Deno.exit(0);
 }
 const meter = openMeter();
-const catalog = await loadCatalog({ kind: "migrations", progress: meter.say });
+const catalog = await loadCatalog({ kind: "files", progress: meter.say });
 const sources = (await readSources([])).filter(({ file }) =>
   !OF_THE_GATE.test(file)
 );

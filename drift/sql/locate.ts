@@ -1,4 +1,3 @@
-import type { Migration } from "../../stack/migrations.ts";
 import type { Complaint, SqlObject } from "./complaint.ts";
 
 export interface Place {
@@ -7,17 +6,23 @@ export interface Place {
   readonly column: number;
 }
 
-/** Where an object of the database stands that no migration defines. */
+/** What defines objects: a migration, or a file of the schemas. */
+interface SqlFile {
+  readonly file: string;
+  readonly sql: string;
+}
+
+/** Where an object of the database stands that no file defines. */
 const NOWHERE: Place = { file: "database", line: 1, column: 1 };
 
-/** Where the migrations define an object last. */
+/** Where the files define an object last. */
 export function locate(
   { object, bodyLine }: Pick<Complaint, "object" | "bodyLine">,
-  migrations: readonly Migration[],
+  files: readonly SqlFile[],
   folder: string,
 ): Place {
   const pattern = definition(object);
-  for (const { file, sql } of migrations.toReversed()) {
+  for (const { file, sql } of files.toReversed()) {
     const found = [...sql.matchAll(pattern)].at(-1);
     if (!found) continue;
     const line = bodyLine === undefined
@@ -45,7 +50,7 @@ function lineAt(text: string, index: number): number {
   return text.slice(0, index).split("\n").length;
 }
 
-/** What a migration writes to define it. */
+/** What a file writes to define it. */
 function definition({ kind, schema, name, table }: SqlObject): RegExp {
   const dotted = schema === null
     ? word(name)

@@ -1,4 +1,4 @@
-import { readMigrations } from "../../stack/migrations.ts";
+import { readSource } from "../../stack/database.ts";
 import { DriftFailure } from "../failure.ts";
 import type { Judged } from "../finding.ts";
 import { checkProject } from "../project/mod.ts";
@@ -7,7 +7,7 @@ import { examine } from "./examine.ts";
 import { locate } from "./locate.ts";
 import { undone } from "./undone.ts";
 
-const MIGRATIONS = "supabase/migrations";
+const SUPABASE = "supabase";
 
 export interface SqlOptions {
   readonly db: string | undefined;
@@ -31,9 +31,11 @@ export async function checkSql(
     db,
     (session) => examine(session, functions, progress),
   );
-  const migrations = await readMigrations(MIGRATIONS);
+  const { schemas, migrations } = await readSource({ supabase: SUPABASE });
   const judged = complaints.map((it) => ({
-    ...locate(it, migrations, MIGRATIONS),
+    ...(schemas
+      ? locate(it, schemas, SUPABASE)
+      : locate(it, migrations, `${SUPABASE}/migrations`)),
     rule: it.rule,
     table: it.table,
     name: it.name,

@@ -37,9 +37,9 @@ export async function createUser(session: Session, params: AdminUserParams) {
   const providers = [...(email ? ["email"] : []), ...(phone ? ["phone"] : [])];
   await session.query(
     `insert into auth.users (id, instance_id, aud, role, email, phone, encrypted_password,
-       raw_app_meta_data, raw_user_meta_data)
+       raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
      values ($1, '00000000-0000-0000-0000-000000000000', $2, $3, $4, $5, $6,
-       $7::text::jsonb, $8::text::jsonb)`,
+       $7::text::jsonb, $8::text::jsonb, now(), now())`,
     [
       id,
       params.aud || "authenticated",
@@ -173,8 +173,9 @@ async function setIdentity(
     ...data,
   };
   await session.query(
-    `insert into auth.identities (id, provider, provider_id, user_id, identity_data, last_sign_in_at)
-     values (gen_random_uuid(), $2, $1::text, $1::uuid, $3::text::jsonb, now())
+    `insert into auth.identities
+       (id, provider, provider_id, user_id, identity_data, last_sign_in_at, created_at, updated_at)
+     values (gen_random_uuid(), $2, $1::text, $1::uuid, $3::text::jsonb, now(), now(), now())
      on conflict (provider, provider_id) do update
        set identity_data = auth.identities.identity_data || $4::text::jsonb, updated_at = now()`,
     [userId, provider, JSON.stringify(claims), JSON.stringify(data)],

@@ -26,20 +26,21 @@ export async function signInAnonymously(
   const refreshToken = crypto.randomUUID();
   const user = await database.transaction(async (session) => {
     await session.query(
-      `insert into auth.users (id, aud, role, is_anonymous, raw_user_meta_data, last_sign_in_at)
-         values ($1, 'authenticated', 'authenticated', true, $2::text::jsonb, now())`,
+      `insert into auth.users (id, instance_id, aud, role, is_anonymous, raw_app_meta_data,
+           raw_user_meta_data, last_sign_in_at, created_at, updated_at)
+         values ($1, '00000000-0000-0000-0000-000000000000', 'authenticated', 'authenticated', true,
+           '{}', $2::text::jsonb, now(), now(), now())`,
       [id, JSON.stringify(data ?? {})],
     );
     await session.query(
-      "insert into auth.sessions (id, user_id, aal) values ($1, $2, 'aal1')",
-      [
-        sessionId,
-        id,
-      ],
+      `insert into auth.sessions (id, user_id, aal, created_at, updated_at)
+         values ($1, $2, 'aal1', now(), now())`,
+      [sessionId, id],
     );
     await session.query(
-      "insert into auth.refresh_tokens (id, token, user_id, session_id) values ($1, $2, $3, $4)",
-      [crypto.randomUUID(), refreshToken, id, sessionId],
+      `insert into auth.refresh_tokens (token, user_id, session_id, revoked, created_at, updated_at)
+         values ($1, $2, $3, false, now(), now())`,
+      [refreshToken, id, sessionId],
     );
     return await readUser(session, id);
   });

@@ -26,7 +26,7 @@ export async function refuseBanned(
       `select from auth.users u
          where u.banned_until > now() and (
            lower(u.email) = lower($1)
-           or u.id in (select t.user_id from auth.refresh_tokens t where t.token = $2))`,
+           or u.id::text in (select t.user_id::text from auth.refresh_tokens t where t.token = $2))`,
       [email ?? null, refresh_token ?? null],
     )
   );

@@ -210,6 +210,4 @@ begin
   return new;
 end
 $$;
-comment on function public.update_updated_at_column() is
-  'Trigger: stamps updated_at with the time of the transaction.';
 revoke execute on function public.update_updated_at_column() from public, anon, authenticated;

@@ -23,8 +23,6 @@ create table if not exists public.plans (
   display_name text default 'plan',
   constraint plans_key_key unique (key)
 );
-comment on table public.plans is
-  'What a user can subscribe to; profiles.plan_id holds the user''s plan. Key free has is_free = false.';
 alter table public.plans enable row level security;
 create or replace trigger update_plans_updated_at
   before update on public.plans
@@ -41,7 +39,6 @@ create table if not exists public.plan_prices (
   updated_at timestamptz not null default now(),
   constraint plan_prices_plan_id_billing_interval_key unique (plan_id, billing_interval)
 );
-comment on table public.plan_prices is 'The price of a plan per billing interval, with its Stripe price.';
 alter table public.plan_prices enable row level security;
 create or replace trigger update_plan_prices_updated_at
   before update on public.plan_prices
@@ -55,7 +52,6 @@ create table if not exists public.feature_categories (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-comment on table public.feature_categories is 'Headings under which the admin pages group the features.';
 alter table public.feature_categories enable row level security;
 create or replace trigger update_feature_categories_updated_at
   before update on public.feature_categories
@@ -74,8 +70,6 @@ create table if not exists public.features (
   is_active boolean not null default true,
   constraint features_key_key unique (key)
 );
-comment on table public.features is
-  'Everything a plan, programme plan, track or add-on can switch on; code refers to key.';
 alter table public.features enable row level security;
 create or replace trigger update_features_updated_at
   before update on public.features
@@ -91,7 +85,6 @@ create table if not exists public.plan_features (
   is_restrictive boolean not null default false,
   constraint plan_features_plan_id_feature_id_key unique (plan_id, feature_id)
 );
-comment on table public.plan_features is 'Which features a plan switches on, and up to which limit.';
 alter table public.plan_features enable row level security;
 
 create table if not exists public.program_plans (
@@ -105,8 +98,6 @@ create table if not exists public.program_plans (
   credit_allowance integer,
   display_name text default 'program'
 );
-comment on table public.program_plans is
-  'What an enrolment entitles to. There is no program_id: programmes come by program_tier_plans.';
 alter table public.program_plans enable row level security;
 create or replace trigger update_program_plans_updated_at
   before update on public.program_plans
@@ -121,8 +112,6 @@ create table if not exists public.program_plan_features (
   created_at timestamptz not null default now(),
   constraint program_plan_features_program_plan_id_feature_id_key unique (program_plan_id, feature_id)
 );
-comment on table public.program_plan_features is
-  'Which features a programme plan switches on, and up to which limit.';
 alter table public.program_plan_features enable row level security;
 
 create table if not exists public.tracks (
@@ -138,7 +127,6 @@ create table if not exists public.tracks (
   display_name text default 'learning track',
   constraint tracks_key_key unique (key)
 );
-comment on table public.tracks is 'Learning tracks a user can follow; they switch features on.';
 alter table public.tracks enable row level security;
 create or replace trigger update_tracks_updated_at
   before update on public.tracks
@@ -153,7 +141,6 @@ create table if not exists public.track_features (
   created_at timestamptz not null default now(),
   constraint track_features_track_id_feature_id_key unique (track_id, feature_id)
 );
-comment on table public.track_features is 'Which features a track switches on, and up to which limit.';
 alter table public.track_features enable row level security;
 
 create table if not exists public.user_tracks (
@@ -165,8 +152,6 @@ create table if not exists public.user_tracks (
   updated_at timestamptz not null default now(),
   constraint user_tracks_user_id_track_id_key unique (user_id, track_id)
 );
-comment on table public.user_tracks is
-  'The tracks a user follows. There is no status column, only is_active.';
 alter table public.user_tracks enable row level security;
 create or replace trigger update_user_tracks_updated_at
   before update on public.user_tracks
@@ -187,8 +172,6 @@ create table if not exists public.add_ons (
 );
 create unique index if not exists idx_add_ons_key
   on public.add_ons (key);
-comment on table public.add_ons is
-  'Extras sold or granted one by one; consumable ones come with a quantity.';
 alter table public.add_ons enable row level security;
 create or replace trigger update_add_ons_updated_at
   before update on public.add_ons
@@ -201,7 +184,6 @@ create table if not exists public.add_on_features (
   created_at timestamptz not null default now(),
   constraint add_on_features_add_on_id_feature_id_key unique (add_on_id, feature_id)
 );
-comment on table public.add_on_features is 'Which features an add-on switches on.';
 alter table public.add_on_features enable row level security;
 
 create table if not exists public.user_add_ons (
@@ -218,8 +200,6 @@ create table if not exists public.user_add_ons (
   quantity_used integer not null default 0,
   constraint user_add_ons_user_id_add_on_id_key unique (user_id, add_on_id)
 );
-comment on table public.user_add_ons is
-  'The add-ons a user holds and what is left of consumable ones. user_id has no foreign key.';
 alter table public.user_add_ons enable row level security;
 
 create table if not exists public.add_on_consumption_log (
@@ -232,7 +212,6 @@ create table if not exists public.add_on_consumption_log (
   notes text,
   created_at timestamptz not null default now()
 );
-comment on table public.add_on_consumption_log is 'One row for each use of a consumable add-on.';
 alter table public.add_on_consumption_log enable row level security;
 
 create table if not exists public.usage_tracking (
@@ -247,8 +226,6 @@ create table if not exists public.usage_tracking (
   constraint usage_tracking_user_id_feature_key_period_start_key
     unique (user_id, feature_key, period_start)
 );
-comment on table public.usage_tracking is
-  'How often a user used a feature in a period. Owners may write it, so it is no proof of usage.';
 alter table public.usage_tracking enable row level security;
 create or replace trigger update_usage_tracking_updated_at
   before update on public.usage_tracking

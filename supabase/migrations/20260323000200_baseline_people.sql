@@ -43,15 +43,13 @@ create table if not exists public.profiles (
   registration_status text default 'complete',
   verification_status text,
   verified_at timestamptz,
-  constraint profiles_username_check check (
+  constraint profiles_username_format check (
     username is null
     or username ~ '^[A-Za-z0-9_]{3,30}$'
     or username ~ '^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$'
   ),
   constraint profiles_username_unique unique (username)
 );
-comment on table public.profiles is
-  'One row a user, made by handle_new_user. The name is name; username is mostly the e-mail address.';
 alter table public.profiles enable row level security;
 create or replace trigger update_profiles_updated_at
   before update on public.profiles
@@ -64,7 +62,6 @@ create table if not exists public.user_roles (
   created_at timestamptz default now(),
   constraint user_roles_user_id_role_key unique (user_id, role)
 );
-comment on table public.user_roles is 'The platform roles of a user; one user can hold several.';
 alter table public.user_roles enable row level security;
 
 create table if not exists public.client_profiles (
@@ -78,7 +75,6 @@ create table if not exists public.client_profiles (
   status_marker text,
   constraint client_profiles_user_id_key unique (user_id)
 );
-comment on table public.client_profiles is 'What staff keep about a client: status, notes, tags.';
 alter table public.client_profiles enable row level security;
 create or replace trigger update_client_profiles_updated_at
   before update on public.client_profiles
@@ -99,7 +95,6 @@ create table if not exists public.staff_profiles (
   updated_at timestamptz not null default now(),
   constraint staff_profiles_user_id_key unique (user_id)
 );
-comment on table public.staff_profiles is 'Contract data of coaches and instructors.';
 alter table public.staff_profiles enable row level security;
 create or replace trigger update_staff_profiles_updated_at
   before update on public.staff_profiles
@@ -112,7 +107,6 @@ create table if not exists public.client_coaches (
   created_at timestamptz default now(),
   constraint client_coaches_client_id_coach_id_key unique (client_id, coach_id)
 );
-comment on table public.client_coaches is 'Coaches who look after a client directly, outside any programme.';
 alter table public.client_coaches enable row level security;
 
 create table if not exists public.client_instructors (
@@ -122,6 +116,4 @@ create table if not exists public.client_instructors (
   created_at timestamptz default now(),
   constraint client_instructors_client_id_instructor_id_key unique (client_id, instructor_id)
 );
-comment on table public.client_instructors is
-  'Instructors who look after a client directly. Neither side has a foreign key.';
 alter table public.client_instructors enable row level security;

@@ -9,16 +9,11 @@ create table if not exists public.module_types (
   id uuid primary key default gen_random_uuid(),
   name text not null unique
 );
-comment on table public.module_types is
-  'Names of the kinds of module; referred to by name. Only the key is here: production has more '
-  'columns.';
 alter table public.module_types enable row level security;
 
 create table if not exists public.capability_assessments (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.capability_assessments is
-  'Self and staff assessments of capabilities. Only the key is here: production has more columns.';
 alter table public.capability_assessments enable row level security;
 
 create table if not exists public.content_packages (
@@ -34,7 +29,6 @@ create table if not exists public.content_packages (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-comment on table public.content_packages is 'Uploaded web and xAPI content a module can show.';
 alter table public.content_packages enable row level security;
 create or replace trigger update_content_packages_updated_at
   before update on public.content_packages
@@ -65,7 +59,6 @@ create table if not exists public.programs (
   constraint programs_code_key unique (code),
   constraint programs_slug_key unique (slug)
 );
-comment on table public.programs is 'The programmes on offer. The title column is name.';
 alter table public.programs enable row level security;
 create or replace trigger update_programs_updated_at
   before update on public.programs
@@ -74,8 +67,6 @@ create or replace trigger update_programs_updated_at
 create table if not exists public.program_versions (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.program_versions is
-  'Published states of a programme. Only the key is here: production has more columns.';
 alter table public.program_versions enable row level security;
 
 create table if not exists public.program_tier_plans (
@@ -88,8 +79,6 @@ create table if not exists public.program_tier_plans (
   credit_cost integer,
   constraint program_tier_plans_program_id_tier_name_key unique (program_id, tier_name)
 );
-comment on table public.program_tier_plans is
-  'Which programme plan, at which credit cost, each tier of a programme carries.';
 alter table public.program_tier_plans enable row level security;
 create or replace trigger update_program_tier_plans_updated_at
   before update on public.program_tier_plans
@@ -104,8 +93,6 @@ create table if not exists public.program_entitlements (
   updated_at timestamptz not null default now(),
   constraint program_entitlements_program_id_feature_key_key unique (program_id, feature_key)
 );
-comment on table public.program_entitlements is
-  'How much of a feature an enrolment in a programme includes. Everyone may read it.';
 alter table public.program_entitlements enable row level security;
 create or replace trigger update_program_entitlements_updated_at
   before update on public.program_entitlements
@@ -129,7 +116,7 @@ create table if not exists public.program_modules (
   domain text,
   capability_tags text[] default '{}',
   content text,
-  module_type text not null references public.module_types (name),
+  module_type text not null references public.module_types (name) on update cascade,
   calendly_event_url text,
   plan_id uuid references public.plans (id),
   min_plan_tier integer default 0,
@@ -140,12 +127,12 @@ create table if not exists public.program_modules (
   content_package_type text default 'web' check (content_package_type in ('web', 'xapi')),
   content_package_id uuid references public.content_packages (id) on delete set null,
   available_from_date date,
-  unlock_after_days integer check (unlock_after_days is null or unlock_after_days >= 0),
+  unlock_after_days integer
+    constraint unlock_after_days_non_negative check (unlock_after_days is null or unlock_after_days >= 0),
   constraint program_modules_program_id_order_index_key unique (program_id, order_index)
 );
 create unique index if not exists idx_program_modules_code_per_program
   on public.program_modules (program_id, code) where code is not null;
-comment on table public.program_modules is 'The modules of a programme in their order.';
 alter table public.program_modules enable row level security;
 create or replace trigger update_program_modules_updated_at
   before update on public.program_modules
@@ -159,7 +146,6 @@ create table if not exists public.program_instructors (
   is_primary boolean not null default false,
   constraint program_instructors_program_id_instructor_id_key unique (program_id, instructor_id)
 );
-comment on table public.program_instructors is 'Instructors of a whole programme.';
 alter table public.program_instructors enable row level security;
 
 create table if not exists public.program_coaches (
@@ -169,7 +155,6 @@ create table if not exists public.program_coaches (
   created_at timestamptz default now(),
   constraint program_coaches_program_id_coach_id_key unique (program_id, coach_id)
 );
-comment on table public.program_coaches is 'Coaches of a whole programme.';
 alter table public.program_coaches enable row level security;
 
 create table if not exists public.module_instructors (
@@ -179,7 +164,6 @@ create table if not exists public.module_instructors (
   created_at timestamptz default now(),
   constraint module_instructors_module_id_instructor_id_key unique (module_id, instructor_id)
 );
-comment on table public.module_instructors is 'Instructors of a single module.';
 alter table public.module_instructors enable row level security;
 
 create table if not exists public.module_coaches (
@@ -189,11 +173,10 @@ create table if not exists public.module_coaches (
   created_at timestamptz default now(),
   constraint module_coaches_module_id_coach_id_key unique (module_id, coach_id)
 );
-comment on table public.module_coaches is 'Coaches of a single module.';
 alter table public.module_coaches enable row level security;
 
 create table if not exists public.module_assignment_types (
-  id uuid primary key default gen_random_uuid(),
+  id uuid constraint module_assessment_types_pkey primary key default gen_random_uuid(),
   name text not null,
   description text,
   structure jsonb not null default '[]',
@@ -202,8 +185,6 @@ create table if not exists public.module_assignment_types (
   updated_at timestamptz not null default now(),
   scoring_assessment_id uuid references public.capability_assessments (id) on delete set null
 );
-comment on table public.module_assignment_types is
-  'Kinds of assignment a module can set, with the structure of the form.';
 alter table public.module_assignment_types enable row level security;
 create or replace trigger update_module_assignment_types_updated_at
   before update on public.module_assignment_types

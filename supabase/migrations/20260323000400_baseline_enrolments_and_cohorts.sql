@@ -19,8 +19,6 @@ create table if not exists public.program_cohorts (
   updated_at timestamptz not null default now(),
   lead_instructor_id uuid references auth.users (id) on delete set null
 );
-comment on table public.program_cohorts is
-  'Groups that start a programme together. A null capacity is no limit.';
 alter table public.program_cohorts enable row level security;
 create or replace trigger update_program_cohorts_updated_at
   before update on public.program_cohorts
@@ -44,8 +42,6 @@ create table if not exists public.enrollment_codes (
   is_active boolean not null default true,
   constraint enrollment_codes_code_key unique (code)
 );
-comment on table public.enrollment_codes is
-  'Codes that let the holder enrol in a programme. Every signed-in user can list the active ones.';
 alter table public.enrollment_codes enable row level security;
 
 create table if not exists public.discount_codes (
@@ -68,7 +64,6 @@ create table if not exists public.discount_codes (
   updated_at timestamptz default now(),
   constraint discount_codes_code_key unique (code)
 );
-comment on table public.discount_codes is 'Codes that lower the credit cost of an enrolment.';
 alter table public.discount_codes enable row level security;
 create or replace trigger update_discount_codes_updated_at
   before update on public.discount_codes
@@ -102,8 +97,6 @@ create table if not exists public.client_enrollments (
   completed_at timestamptz,
   stripe_subscription_id text
 );
-comment on table public.client_enrollments is
-  'A client in a programme, possibly several times: (client_user_id, program_id) is not unique.';
 alter table public.client_enrollments enable row level security;
 create or replace trigger update_client_enrollments_updated_at
   before update on public.client_enrollments
@@ -116,11 +109,10 @@ create table if not exists public.enrollment_module_staff (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   staff_user_id uuid not null references public.profiles (id) on delete cascade,
-  role text not null check (role in ('instructor', 'coach')),
+  role text not null,
+  constraint enrollment_module_staff_valid_role check (role in ('instructor', 'coach')),
   constraint enrollment_module_staff_unique_assignment unique (enrollment_id, module_id, staff_user_id)
 );
-comment on table public.enrollment_module_staff is
-  'Staff assigned to one module of one enrolment. staff_user_id refers to profiles.';
 alter table public.enrollment_module_staff enable row level security;
 create or replace trigger update_enrollment_module_staff_updated_at
   before update on public.enrollment_module_staff
@@ -137,8 +129,6 @@ create table if not exists public.module_progress (
   updated_at timestamptz default now(),
   constraint module_progress_enrollment_id_module_id_key unique (enrollment_id, module_id)
 );
-comment on table public.module_progress is
-  'How far an enrolment is in a module. The user is reached by enrollment_id.';
 alter table public.module_progress enable row level security;
 create or replace trigger update_module_progress_updated_at
   before update on public.module_progress
@@ -164,8 +154,6 @@ create table if not exists public.cohort_sessions (
   recap text,
   recording_url text
 );
-comment on table public.cohort_sessions is
-  'Sessions of a cohort. session_date is a date; start_time and end_time are times in timezone.';
 alter table public.cohort_sessions enable row level security;
 create or replace trigger update_cohort_sessions_updated_at
   before update on public.cohort_sessions
@@ -183,7 +171,6 @@ create table if not exists public.cohort_session_attendance (
   updated_at timestamptz default now(),
   constraint cohort_session_attendance_session_id_enrollment_id_key unique (session_id, enrollment_id)
 );
-comment on table public.cohort_session_attendance is 'Who attended which cohort session.';
 alter table public.cohort_session_attendance enable row level security;
 create or replace trigger update_cohort_session_attendance_updated_at
   before update on public.cohort_session_attendance
@@ -199,7 +186,6 @@ create table if not exists public.cohort_waitlist (
   updated_at timestamptz default now(),
   constraint cohort_waitlist_user_id_cohort_id_key unique (user_id, cohort_id)
 );
-comment on table public.cohort_waitlist is 'Who waits for a place in a cohort, by position.';
 alter table public.cohort_waitlist enable row level security;
 create or replace trigger update_cohort_waitlist_updated_at
   before update on public.cohort_waitlist
@@ -220,7 +206,6 @@ create table if not exists public.discount_code_uses (
   constraint discount_code_uses_discount_code_id_user_id_enrollment_id_key
     unique (discount_code_id, user_id, enrollment_id)
 );
-comment on table public.discount_code_uses is 'One row for each use of a discount code.';
 alter table public.discount_code_uses enable row level security;
 
 create table if not exists public.user_program_entitlement_usage (
@@ -234,8 +219,6 @@ create table if not exists public.user_program_entitlement_usage (
   constraint user_program_entitlement_usage_enrollment_id_feature_key_key
     unique (enrollment_id, feature_key)
 );
-comment on table public.user_program_entitlement_usage is
-  'How much of a programme entitlement an enrolment has used. Owners may write it.';
 alter table public.user_program_entitlement_usage enable row level security;
 create or replace trigger update_user_program_entitlement_usage_updated_at
   before update on public.user_program_entitlement_usage

@@ -56,8 +56,6 @@ create table if not exists public.module_sessions (
 create unique index if not exists module_sessions_unique_individual
   on public.module_sessions (module_id, enrollment_id)
   where session_type = 'individual' and status <> 'cancelled';
-comment on table public.module_sessions is
-  'Sessions of a module. instructor_id is the host, coach or instructor; session_date may be null.';
 alter table public.module_sessions enable row level security;
 create or replace trigger update_module_sessions_updated_at
   before update on public.module_sessions
@@ -73,8 +71,6 @@ create table if not exists public.module_session_participants (
     check (response_status in ('pending', 'accepted', 'declined')),
   constraint module_session_participants_session_id_user_id_key unique (session_id, user_id)
 );
-comment on table public.module_session_participants is
-  'Who takes part in a module session. user_id has no foreign key.';
 alter table public.module_session_participants enable row level security;
 
 create table if not exists public.groups (
@@ -98,7 +94,6 @@ create table if not exists public.groups (
   slack_channel_url text,
   calcom_mapping_id uuid
 );
-comment on table public.groups is 'Peer groups, of a programme or free-standing.';
 alter table public.groups enable row level security;
 create or replace trigger update_groups_updated_at
   before update on public.groups
@@ -114,7 +109,6 @@ create table if not exists public.group_memberships (
   left_at timestamptz,
   constraint group_memberships_group_id_user_id_key unique (group_id, user_id)
 );
-comment on table public.group_memberships is 'Who belongs to which peer group. user_id refers to profiles.';
 alter table public.group_memberships enable row level security;
 
 create table if not exists public.group_sessions (
@@ -147,8 +141,6 @@ create table if not exists public.group_sessions (
   start_time timestamptz,
   end_time timestamptz
 );
-comment on table public.group_sessions is
-  'Sessions of a peer group. The link is meeting_link; there is no host column.';
 alter table public.group_sessions enable row level security;
 create or replace trigger update_group_sessions_updated_at
   before update on public.group_sessions
@@ -166,8 +158,6 @@ create table if not exists public.group_session_participants (
   updated_at timestamptz not null default now(),
   constraint group_session_participants_session_id_user_id_key unique (session_id, user_id)
 );
-comment on table public.group_session_participants is
-  'Who was asked to a peer group session, and what they answered.';
 alter table public.group_session_participants enable row level security;
 create or replace trigger update_group_session_participants_updated_at
   before update on public.group_session_participants
@@ -186,7 +176,6 @@ create table if not exists public.session_types (
   updated_at timestamptz default now(),
   constraint session_types_name_key unique (name)
 );
-comment on table public.session_types is 'Kinds of free-standing session.';
 alter table public.session_types enable row level security;
 create or replace trigger update_session_types_updated_at
   before update on public.session_types
@@ -203,7 +192,6 @@ create table if not exists public.session_type_roles (
   created_at timestamptz default now(),
   constraint session_type_roles_session_type_id_role_name_key unique (session_type_id, role_name)
 );
-comment on table public.session_type_roles is 'The roles people can have in a kind of session.';
 alter table public.session_type_roles enable row level security;
 
 create table if not exists public.sessions (
@@ -229,7 +217,6 @@ create table if not exists public.sessions (
   created_at timestamptz default now(),
   updated_at timestamptz default now()
 );
-comment on table public.sessions is 'Free-standing sessions, of no module and no peer group.';
 alter table public.sessions enable row level security;
 create or replace trigger update_sessions_updated_at
   before update on public.sessions
@@ -251,8 +238,6 @@ create table if not exists public.session_participants (
   updated_at timestamptz default now(),
   constraint session_participants_session_id_user_id_key unique (session_id, user_id)
 );
-comment on table public.session_participants is
-  'Who takes part in a free-standing session, and in which role.';
 alter table public.session_participants enable row level security;
 create or replace trigger update_session_participants_updated_at
   before update on public.session_participants

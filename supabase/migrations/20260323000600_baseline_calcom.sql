@@ -17,12 +17,10 @@ create table if not exists public.calcom_event_type_mappings (
   is_active boolean default true,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  module_type text references public.module_types (name),
+  module_type text references public.module_types (name) on update cascade,
   scheduling_url text,
   constraint calcom_event_type_mappings_calcom_event_type_id_key unique (calcom_event_type_id)
 );
-comment on table public.calcom_event_type_mappings is
-  'What a Cal.com event type books here: a module session or a peer group session.';
 alter table public.calcom_event_type_mappings enable row level security;
 create or replace trigger update_calcom_event_type_mappings_updated_at
   before update on public.calcom_event_type_mappings
@@ -39,8 +37,6 @@ create table if not exists public.instructor_calcom_event_types (
   constraint instructor_calcom_event_types_instructor_id_module_type_key
     unique (instructor_id, module_type)
 );
-comment on table public.instructor_calcom_event_types is
-  'The Cal.com event type of a staff person for a kind of module. child_event_type_id is not unique.';
 alter table public.instructor_calcom_event_types enable row level security;
 create or replace trigger update_instructor_calcom_event_types_updated_at
   before update on public.instructor_calcom_event_types
@@ -54,8 +50,6 @@ create table if not exists public.calcom_webhook_logs (
   error_message text,
   created_at timestamptz not null default now()
 );
-comment on table public.calcom_webhook_logs is
-  'Deliveries of the Cal.com webhook, kept 30 days. The payload holds personal data.';
 alter table public.calcom_webhook_logs enable row level security;
 
 -- The two tables refer to each other, so this half of the pair comes last.

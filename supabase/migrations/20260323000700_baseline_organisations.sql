@@ -20,8 +20,6 @@ create table if not exists public.organizations (
   updated_at timestamptz not null default now(),
   constraint organizations_slug_key unique (slug)
 );
-comment on table public.organizations is
-  'Client companies. There is no platform_tier_id: the tier comes by org_platform_subscriptions.';
 alter table public.organizations enable row level security;
 create or replace trigger update_organizations_updated_at
   before update on public.organizations
@@ -43,8 +41,6 @@ create table if not exists public.organization_members (
   sponsored_plan_id uuid references public.plans (id),
   constraint organization_members_user_id_key unique (user_id)
 );
-comment on table public.organization_members is
-  'Members of an organisation. Unique by user: an inactive membership blocks another organisation.';
 alter table public.organization_members enable row level security;
 create or replace trigger update_organization_members_updated_at
   before update on public.organization_members
@@ -62,8 +58,6 @@ create table if not exists public.organization_invites (
   created_at timestamptz default now(),
   constraint organization_invites_organization_id_email_key unique (organization_id, email)
 );
-comment on table public.organization_invites is
-  'Open and accepted invitations. token is a uuid; (organization_id, email) is case-sensitive.';
 alter table public.organization_invites enable row level security;
 
 create table if not exists public.organization_sharing_consent (
@@ -82,8 +76,6 @@ create table if not exists public.organization_sharing_consent (
   created_at timestamptz not null default now(),
   constraint organization_sharing_consent_user_id_organization_id_key unique (user_id, organization_id)
 );
-comment on table public.organization_sharing_consent is
-  'What a member lets the organisation see. No share_profile, share_enrollments or share_wheel.';
 alter table public.organization_sharing_consent enable row level security;
 
 create table if not exists public.organization_programs (
@@ -99,7 +91,6 @@ create table if not exists public.organization_programs (
   updated_at timestamptz default now(),
   constraint organization_programs_organization_id_program_id_key unique (organization_id, program_id)
 );
-comment on table public.organization_programs is 'Programmes an organisation has licensed.';
 alter table public.organization_programs enable row level security;
 create or replace trigger update_organization_programs_updated_at
   before update on public.organization_programs
@@ -120,7 +111,6 @@ create table if not exists public.organization_terms (
   created_by uuid references auth.users (id),
   constraint organization_terms_organization_id_version_key unique (organization_id, version)
 );
-comment on table public.organization_terms is 'Versions of an organisation''s own terms; one is current.';
 alter table public.organization_terms enable row level security;
 create or replace trigger update_organization_terms_updated_at
   before update on public.organization_terms
@@ -146,8 +136,6 @@ create table if not exists public.org_platform_tiers (
   max_sponsored_seats integer default 0,
   constraint org_platform_tiers_slug_key unique (slug)
 );
-comment on table public.org_platform_tiers is
-  'Platform tiers for organisations. max_sponsored_seats: null is unlimited, 0 is none.';
 alter table public.org_platform_tiers enable row level security;
 create or replace trigger update_org_platform_tiers_updated_at
   before update on public.org_platform_tiers
@@ -170,8 +158,6 @@ create table if not exists public.org_platform_subscriptions (
   updated_at timestamptz default now(),
   constraint org_platform_subscriptions_organization_id_key unique (organization_id)
 );
-comment on table public.org_platform_subscriptions is
-  'The platform subscription of an organisation, one row each. There is no plan_id.';
 alter table public.org_platform_subscriptions enable row level security;
 create or replace trigger update_org_platform_subscriptions_updated_at
   before update on public.org_platform_subscriptions

@@ -14,8 +14,6 @@ create table if not exists public.credit_source_types (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-comment on table public.credit_source_types is
-  'Where a batch of credits can come from; key is the primary key.';
 alter table public.credit_source_types enable row level security;
 create or replace trigger update_credit_source_types_updated_at
   before update on public.credit_source_types
@@ -42,8 +40,6 @@ create table if not exists public.credit_batches (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-comment on table public.credit_batches is
-  'Credits granted and what is left of them. There is no status: see is_expired, remaining_amount.';
 alter table public.credit_batches enable row level security;
 create or replace trigger update_credit_batches_updated_at
   before update on public.credit_batches
@@ -63,8 +59,6 @@ create table if not exists public.credit_consumption_log (
   consumed_at timestamptz not null default now(),
   created_at timestamptz not null default now()
 );
-comment on table public.credit_consumption_log is
-  'What was drawn and from where. user_id is not null, so organisations cannot be logged.';
 alter table public.credit_consumption_log enable row level security;
 
 create table if not exists public.credit_services (
@@ -82,7 +76,6 @@ create table if not exists public.credit_services (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-comment on table public.credit_services is 'What credits buy, and for how many.';
 alter table public.credit_services enable row level security;
 create or replace trigger update_credit_services_updated_at
   before update on public.credit_services
@@ -101,7 +94,6 @@ create table if not exists public.credit_usage_periods (
   constraint credit_usage_periods_owner_type_owner_id_feature_key_period_key
     unique (owner_type, owner_id, feature_key, period_start)
 );
-comment on table public.credit_usage_periods is 'Credits used by owner and period. Nothing writes it.';
 alter table public.credit_usage_periods enable row level security;
 create or replace trigger update_credit_usage_periods_updated_at
   before update on public.credit_usage_periods
@@ -125,7 +117,6 @@ create table if not exists public.credit_topup_packages (
   updated_at timestamptz default now(),
   constraint credit_topup_packages_slug_key unique (slug)
 );
-comment on table public.credit_topup_packages is 'Packages of credits a user can buy.';
 alter table public.credit_topup_packages enable row level security;
 create or replace trigger update_credit_topup_packages_updated_at
   before update on public.credit_topup_packages
@@ -145,8 +136,6 @@ create table if not exists public.user_credit_purchases (
   notes text,
   created_at timestamptz default now()
 );
-comment on table public.user_credit_purchases is
-  'Purchases of credit packages. No unique key on the Stripe checkout session.';
 alter table public.user_credit_purchases enable row level security;
 
 create table if not exists public.user_credit_balances (
@@ -160,8 +149,6 @@ create table if not exists public.user_credit_balances (
   updated_at timestamptz default now(),
   constraint user_credit_balances_user_id_key unique (user_id)
 );
-comment on table public.user_credit_balances is
-  'Older balance of a user, superseded by credit_batches; some functions still use it.';
 alter table public.user_credit_balances enable row level security;
 create or replace trigger update_user_credit_balances_updated_at
   before update on public.user_credit_balances
@@ -183,7 +170,6 @@ create table if not exists public.user_credit_transactions (
   created_at timestamptz default now(),
   batch_id uuid references public.credit_batches (id)
 );
-comment on table public.user_credit_transactions is 'Ledger of a user''s credits, of both models.';
 alter table public.user_credit_transactions enable row level security;
 
 create table if not exists public.org_credit_packages (
@@ -202,7 +188,6 @@ create table if not exists public.org_credit_packages (
   updated_at timestamptz default now(),
   constraint org_credit_packages_slug_key unique (slug)
 );
-comment on table public.org_credit_packages is 'Packages of credits an organisation can buy.';
 alter table public.org_credit_packages enable row level security;
 create or replace trigger update_org_credit_packages_updated_at
   before update on public.org_credit_packages
@@ -223,7 +208,6 @@ create table if not exists public.org_credit_purchases (
   notes text,
   created_at timestamptz default now()
 );
-comment on table public.org_credit_purchases is 'Purchases of credit packages by organisations.';
 alter table public.org_credit_purchases enable row level security;
 
 create table if not exists public.org_credit_balances (
@@ -237,8 +221,6 @@ create table if not exists public.org_credit_balances (
   updated_at timestamptz default now(),
   constraint org_credit_balances_organization_id_key unique (organization_id)
 );
-comment on table public.org_credit_balances is
-  'Older balance of an organisation, superseded by credit_batches.';
 alter table public.org_credit_balances enable row level security;
 create or replace trigger update_org_credit_balances_updated_at
   before update on public.org_credit_balances
@@ -257,8 +239,6 @@ create table if not exists public.org_credit_transactions (
   metadata jsonb default '{}',
   created_at timestamptz default now()
 );
-comment on table public.org_credit_transactions is
-  'Ledger of an organisation''s credits in the older model.';
 alter table public.org_credit_transactions enable row level security;
 
 create table if not exists public.plan_credit_allocations (
@@ -270,7 +250,6 @@ create table if not exists public.plan_credit_allocations (
   updated_at timestamptz not null default now(),
   constraint plan_credit_allocations_plan_id_feature_key_key unique (plan_id, feature_key)
 );
-comment on table public.plan_credit_allocations is 'How many credits of a feature a plan allots a month.';
 alter table public.plan_credit_allocations enable row level security;
 create or replace trigger update_plan_credit_allocations_updated_at
   before update on public.plan_credit_allocations
@@ -288,8 +267,6 @@ create table if not exists public.plan_credit_rollovers (
   source_period_start timestamptz,
   constraint plan_credit_rollovers_user_id_feature_key_key unique (user_id, feature_key)
 );
-comment on table public.plan_credit_rollovers is
-  'Unused plan credits carried over, one row a user and feature.';
 alter table public.plan_credit_rollovers enable row level security;
 create or replace trigger update_plan_credit_rollovers_updated_at
   before update on public.plan_credit_rollovers
@@ -318,8 +295,6 @@ create table if not exists public.payment_schedules (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-comment on table public.payment_schedules is
-  'Instalment plans by Stripe subscription, which is not unique here. enrollment_id is not null.';
 alter table public.payment_schedules enable row level security;
 create or replace trigger update_payment_schedules_updated_at
   before update on public.payment_schedules

@@ -17,7 +17,6 @@ create table if not exists public.notification_categories (
   updated_at timestamptz default now(),
   constraint notification_categories_key_key unique (key)
 );
-comment on table public.notification_categories is 'Headings under which notification types are shown.';
 alter table public.notification_categories enable row level security;
 create or replace trigger update_notification_categories_updated_at
   before update on public.notification_categories
@@ -40,8 +39,6 @@ create table if not exists public.notification_types (
   updated_at timestamptz default now(),
   constraint notification_types_key_key unique (key)
 );
-comment on table public.notification_types is
-  'Kinds of notification. Critical ones ignore the user''s preferences.';
 alter table public.notification_types enable row level security;
 create or replace trigger update_notification_types_updated_at
   before update on public.notification_types
@@ -62,8 +59,6 @@ create table if not exists public.notifications (
   email_error text,
   created_at timestamptz default now()
 );
-comment on table public.notifications is
-  'What a user is told in the app. There is no type and no data column: notification_type_id, metadata.';
 alter table public.notifications enable row level security;
 
 create table if not exists public.notification_preferences (
@@ -87,7 +82,6 @@ create table if not exists public.notification_preferences (
   assignment_submitted boolean default true,
   constraint notification_preferences_user_id_key unique (user_id)
 );
-comment on table public.notification_preferences is 'Switches of the older mails, one column each.';
 alter table public.notification_preferences enable row level security;
 create or replace trigger update_notification_preferences_updated_at
   before update on public.notification_preferences
@@ -104,8 +98,6 @@ create table if not exists public.user_notification_preferences (
   constraint user_notification_preferences_user_id_notification_type_id_key
     unique (user_id, notification_type_id)
 );
-comment on table public.user_notification_preferences is
-  'A user''s choice for a kind of notification, by e-mail and in the app.';
 alter table public.user_notification_preferences enable row level security;
 create or replace trigger update_user_notification_preferences_updated_at
   before update on public.user_notification_preferences
@@ -123,8 +115,6 @@ create table if not exists public.email_change_requests (
   verified_at timestamptz,
   constraint email_change_requests_verification_token_key unique (verification_token)
 );
-comment on table public.email_change_requests is
-  'Pending changes of address. The old one is old_email; verification_token holds the SHA-256 hex.';
 alter table public.email_change_requests enable row level security;
 
 create table if not exists public.email_queue (
@@ -144,8 +134,6 @@ create table if not exists public.email_queue (
   created_at timestamptz default now(),
   updated_at timestamptz default now()
 );
-comment on table public.email_queue is
-  'Mails to be sent. Filled by definer functions and the service role only.';
 alter table public.email_queue enable row level security;
 create or replace trigger update_email_queue_updated_at
   before update on public.email_queue
@@ -162,7 +150,6 @@ create table if not exists public.email_templates (
   updated_at timestamptz not null default now(),
   constraint email_templates_template_key_key unique (template_key)
 );
-comment on table public.email_templates is 'Subject and body of each mail, by template_key.';
 alter table public.email_templates enable row level security;
 create or replace trigger update_email_templates_updated_at
   before update on public.email_templates
@@ -177,7 +164,6 @@ create table if not exists public.system_settings (
   updated_at timestamptz not null default now(),
   constraint system_settings_key_key unique (key)
 );
-comment on table public.system_settings is 'Settings of the platform by key, as text.';
 alter table public.system_settings enable row level security;
 create or replace trigger update_system_settings_updated_at
   before update on public.system_settings

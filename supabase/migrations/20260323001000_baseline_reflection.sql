@@ -19,7 +19,6 @@ create table if not exists public.wheel_categories (
   updated_at timestamptz not null default now(),
   constraint wheel_categories_key_key unique (key)
 );
-comment on table public.wheel_categories is 'The life domains of the wheel, with label and colour.';
 alter table public.wheel_categories enable row level security;
 create or replace trigger update_wheel_categories_updated_at
   before update on public.wheel_categories
@@ -44,8 +43,6 @@ create table if not exists public.wheel_of_life_snapshots (
   updated_at timestamptz not null default now(),
   shared_with_coach boolean not null default false
 );
-comment on table public.wheel_of_life_snapshots is
-  'A user''s scores on a day, one column a domain, 1 to 10. There is no wheel_of_life_scores.';
 alter table public.wheel_of_life_snapshots enable row level security;
 create or replace trigger update_wheel_of_life_snapshots_updated_at
   before update on public.wheel_of_life_snapshots
@@ -54,16 +51,11 @@ create or replace trigger update_wheel_of_life_snapshots_updated_at
 create table if not exists public.guided_path_templates (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.guided_path_templates is
-  'Guided paths a client can start. Only the key is here: production has more columns.';
 alter table public.guided_path_templates enable row level security;
 
 create table if not exists public.guided_path_survey_responses (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.guided_path_survey_responses is
-  'Answers to the survey that leads to a guided path. Only the key is here: production has more '
-  'columns.';
 alter table public.guided_path_survey_responses enable row level security;
 
 create table if not exists public.guided_path_template_goals (
@@ -77,7 +69,6 @@ create table if not exists public.guided_path_template_goals (
   order_index integer not null default 0,
   created_at timestamptz not null default now()
 );
-comment on table public.guided_path_template_goals is 'The goals of a guided path.';
 alter table public.guided_path_template_goals enable row level security;
 
 create table if not exists public.guided_path_template_milestones (
@@ -91,29 +82,21 @@ create table if not exists public.guided_path_template_milestones (
   created_at timestamptz not null default now(),
   recommended_days_optimal integer
 );
-comment on table public.guided_path_template_milestones is
-  'The milestones of a guided path''s goals, with recommended days.';
 alter table public.guided_path_template_milestones enable row level security;
 
 create table if not exists public.capability_domains (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.capability_domains is
-  'Domains of a capability assessment. Only the key is here: production has more columns.';
 alter table public.capability_domains enable row level security;
 
 create table if not exists public.assessment_definitions (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.assessment_definitions is
-  'Psychometric assessments. Only the key is here: production has more columns.';
 alter table public.assessment_definitions enable row level security;
 
 create table if not exists public.assessment_dimensions (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.assessment_dimensions is
-  'Dimensions of a psychometric assessment. Only the key is here: production has more columns.';
 alter table public.assessment_dimensions enable row level security;
 
 create table if not exists public.guided_path_milestone_gates (
@@ -128,7 +111,6 @@ create table if not exists public.guided_path_milestone_gates (
   gate_label text,
   created_at timestamptz not null default now()
 );
-comment on table public.guided_path_milestone_gates is 'Scores that have to be reached before a milestone.';
 alter table public.guided_path_milestone_gates enable row level security;
 
 create table if not exists public.guided_path_instantiations (
@@ -143,8 +125,6 @@ create table if not exists public.guided_path_instantiations (
   status text not null default 'active' check (status in ('active', 'paused', 'completed', 'abandoned')),
   created_at timestamptz not null default now()
 );
-comment on table public.guided_path_instantiations is
-  'A guided path a client has started. template_id: not null, yet on delete set null.';
 alter table public.guided_path_instantiations enable row level security;
 
 create table if not exists public.goals (
@@ -154,7 +134,7 @@ create table if not exists public.goals (
   description text,
   category public.goal_category not null,
   timeframe_type text not null check (timeframe_type in ('short_term', 'medium_term', 'long_term')),
-  priority text not null default 'medium' check (priority in ('low', 'medium', 'high')),
+  priority text not null default 'medium'::public.goal_priority check (priority in ('low', 'medium', 'high')),
   target_date date,
   status text not null default 'active' check (status in ('active', 'on_hold', 'retired', 'completed')),
   progress_percentage integer not null default 0 check (progress_percentage between 0 and 100),
@@ -165,8 +145,6 @@ create table if not exists public.goals (
   template_goal_id uuid references public.guided_path_template_goals (id) on delete set null,
   instantiation_id uuid references public.guided_path_instantiations (id) on delete set null
 );
-comment on table public.goals is
-  'A user''s goals. status is active, on_hold, retired or completed; all staff can read them.';
 alter table public.goals enable row level security;
 create or replace trigger update_goals_updated_at
   before update on public.goals
@@ -177,14 +155,13 @@ create table if not exists public.goal_milestones (
   goal_id uuid not null references public.goals (id) on delete cascade,
   title text not null,
   description text,
-  status text not null default 'not_started' check (status in ('not_started', 'in_progress', 'completed')),
+  status text not null default 'not_started'::public.milestone_status check (status in ('not_started', 'in_progress', 'completed')),
   due_date date,
   order_index integer not null,
   created_at timestamptz not null default now(),
   category text,
   is_private boolean not null default false
 );
-comment on table public.goal_milestones is 'Steps of a goal. There is no completed_at.';
 alter table public.goal_milestones enable row level security;
 
 create table if not exists public.goal_comments (
@@ -195,7 +172,6 @@ create table if not exists public.goal_comments (
   created_at timestamptz not null default now(),
   is_private boolean not null default false
 );
-comment on table public.goal_comments is 'Comments on a goal.';
 alter table public.goal_comments enable row level security;
 
 create table if not exists public.generated_prompts (
@@ -213,8 +189,6 @@ create table if not exists public.generated_prompts (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-comment on table public.generated_prompts is
-  'Reflection prompts made for a user. No unique key on user, period_type and period_start.';
 alter table public.generated_prompts enable row level security;
 create or replace trigger update_generated_prompts_updated_at
   before update on public.generated_prompts
@@ -223,8 +197,6 @@ create or replace trigger update_generated_prompts_updated_at
 create table if not exists public.resource_library (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.resource_library is
-  'Shared resources staff can hand out. Only the key is here: production has more columns.';
 alter table public.resource_library enable row level security;
 
 create table if not exists public.development_items (
@@ -233,7 +205,7 @@ create table if not exists public.development_items (
   item_type text not null check (item_type in ('reflection', 'resource', 'action_item', 'note')),
   title text,
   content text,
-  resource_type text check (resource_type is null or resource_type in ('link', 'file', 'image', 'library')),
+  resource_type text check (resource_type in ('link', 'file', 'image', 'library') or resource_type is null),
   resource_url text,
   file_path text,
   file_size integer,
@@ -249,7 +221,6 @@ create table if not exists public.development_items (
   library_resource_id uuid references public.resource_library (id) on delete set null,
   cohort_session_id uuid references public.cohort_sessions (id) on delete set null
 );
-comment on table public.development_items is 'Reflections, notes, resources and action items of a user.';
 alter table public.development_items enable row level security;
 create or replace trigger update_development_items_updated_at
   before update on public.development_items
@@ -265,8 +236,6 @@ create table if not exists public.ai_preferences (
   updated_at timestamptz not null default now(),
   constraint ai_preferences_user_id_key unique (user_id)
 );
-comment on table public.ai_preferences is
-  'What a user allows the AI features. Both flags are off until consent is given.';
 alter table public.ai_preferences enable row level security;
 create or replace trigger update_ai_preferences_updated_at
   before update on public.ai_preferences

@@ -8,15 +8,11 @@
 create table if not exists public.scenario_templates (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.scenario_templates is
-  'Written scenarios for assessment. Only the key is here: production has more columns.';
 alter table public.scenario_templates enable row level security;
 
 create table if not exists public.section_paragraphs (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.section_paragraphs is
-  'Paragraphs of a scenario. Only the key is here: production has more columns.';
 alter table public.section_paragraphs enable row level security;
 
 create table if not exists public.scenario_assignments (
@@ -40,7 +36,6 @@ create table if not exists public.scenario_assignments (
   constraint scenario_assignments_template_id_user_id_enrollment_id_key
     unique (template_id, user_id, enrollment_id)
 );
-comment on table public.scenario_assignments is 'A scenario given to a user, with its attempts.';
 alter table public.scenario_assignments enable row level security;
 create or replace trigger update_scenario_assignments_updated_at
   before update on public.scenario_assignments
@@ -56,7 +51,6 @@ create table if not exists public.paragraph_evaluations (
   updated_at timestamptz not null default now(),
   constraint paragraph_evaluations_assignment_id_paragraph_id_key unique (assignment_id, paragraph_id)
 );
-comment on table public.paragraph_evaluations is 'Feedback on one paragraph of a scenario assignment.';
 alter table public.paragraph_evaluations enable row level security;
 create or replace trigger update_paragraph_evaluations_updated_at
   before update on public.paragraph_evaluations
@@ -79,19 +73,21 @@ create table if not exists public.capability_snapshots (
   status text not null default 'completed' check (status in ('draft', 'completed')),
   is_private boolean not null default false,
   shared_with_instructor boolean not null default false,
-  constraint capability_snapshots_check check (is_self_assessment or evaluator_id is not null)
+  constraint evaluator_required_for_external check (is_self_assessment or evaluator_id is not null)
 );
-comment on table public.capability_snapshots is
-  'One run of a capability assessment, by the user or by an evaluator.';
 alter table public.capability_snapshots enable row level security;
 create or replace trigger update_capability_snapshots_updated_at
   before update on public.capability_snapshots
   for each row execute function public.update_updated_at_column();
 
 create table if not exists public.module_assignments (
-  id uuid primary key default gen_random_uuid(),
-  module_progress_id uuid not null references public.module_progress (id) on delete cascade,
-  assignment_type_id uuid not null references public.module_assignment_types (id) on delete cascade,
+  id uuid constraint module_assessments_pkey primary key default gen_random_uuid(),
+  module_progress_id uuid not null
+    constraint module_assessments_module_progress_id_fkey
+    references public.module_progress (id) on delete cascade,
+  assignment_type_id uuid not null
+    constraint module_assessments_assessment_type_id_fkey
+    references public.module_assignment_types (id) on delete cascade,
   assessor_id uuid not null,
   responses jsonb not null default '{}',
   overall_score numeric(5,2),
@@ -108,8 +104,6 @@ create table if not exists public.module_assignments (
   constraint module_assessments_module_progress_id_assessment_type_id_key
     unique (module_progress_id, assignment_type_id)
 );
-comment on table public.module_assignments is
-  'Assignments of a module. Client and module are reached by module_progress_id only.';
 alter table public.module_assignments enable row level security;
 create or replace trigger update_module_assignments_updated_at
   before update on public.module_assignments
@@ -118,8 +112,6 @@ create or replace trigger update_module_assignments_updated_at
 create table if not exists public.feedback_template_types (
   id uuid primary key default gen_random_uuid()
 );
-comment on table public.feedback_template_types is
-  'Forms for structured feedback. Only the key is here: production has more columns.';
 alter table public.feedback_template_types enable row level security;
 
 create table if not exists public.coach_module_feedback (
@@ -135,8 +127,6 @@ create table if not exists public.coach_module_feedback (
 );
 create unique index if not exists coach_module_feedback_unique
   on public.coach_module_feedback (module_progress_id, coach_id);
-comment on table public.coach_module_feedback is
-  'A coach''s feedback on a client''s module. Clients can read drafts too.';
 alter table public.coach_module_feedback enable row level security;
 create or replace trigger update_coach_module_feedback_updated_at
   before update on public.coach_module_feedback
@@ -150,7 +140,6 @@ create table if not exists public.module_reflections (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now()
 );
-comment on table public.module_reflections is 'What a client wrote about a module.';
 alter table public.module_reflections enable row level security;
 create or replace trigger update_module_reflections_updated_at
   before update on public.module_reflections
@@ -167,8 +156,6 @@ create table if not exists public.content_completions (
   created_at timestamptz not null default now(),
   constraint content_completions_user_id_content_package_id_key unique (user_id, content_package_id)
 );
-comment on table public.content_completions is
-  'Who has finished which content package. Written by the service role.';
 alter table public.content_completions enable row level security;
 
 create table if not exists public.partner_codes (
@@ -189,8 +176,6 @@ create table if not exists public.partner_codes (
   grants_tier text,
   constraint partner_codes_code_key unique (code)
 );
-comment on table public.partner_codes is
-  'Codes partners hand out. Every signed-in user can list the active ones.';
 alter table public.partner_codes enable row level security;
 create or replace trigger update_partner_codes_updated_at
   before update on public.partner_codes
@@ -206,5 +191,4 @@ create table if not exists public.partner_referrals (
   status text not null default 'attributed' check (status in ('attributed', 'paid', 'void')),
   created_at timestamptz default now()
 );
-comment on table public.partner_referrals is 'Enrolments and signups that came by a partner code.';
 alter table public.partner_referrals enable row level security;

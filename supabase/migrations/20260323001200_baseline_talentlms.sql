@@ -14,8 +14,6 @@ create table if not exists public.talentlms_users (
   updated_at timestamptz default now(),
   constraint talentlms_users_user_id_key unique (user_id)
 );
-comment on table public.talentlms_users is
-  'The TalentLMS account of a user. Owners may write it, so it is no proof of identity.';
 alter table public.talentlms_users enable row level security;
 create or replace trigger update_talentlms_users_updated_at
   before update on public.talentlms_users
@@ -36,7 +34,6 @@ create table if not exists public.talentlms_progress (
   updated_at timestamptz default now(),
   constraint talentlms_progress_user_id_talentlms_course_id_key unique (user_id, talentlms_course_id)
 );
-comment on table public.talentlms_progress is 'Progress in TalentLMS courses as last synchronised.';
 alter table public.talentlms_progress enable row level security;
 create or replace trigger update_talentlms_progress_updated_at
   before update on public.talentlms_progress
@@ -52,7 +49,6 @@ create table if not exists public.external_sources (
   updated_at timestamptz default now(),
   constraint external_sources_name_key unique (name)
 );
-comment on table public.external_sources is 'Learning systems whose progress can be imported.';
 alter table public.external_sources enable row level security;
 create or replace trigger update_external_sources_updated_at
   before update on public.external_sources
@@ -71,8 +67,6 @@ create table if not exists public.module_external_mappings (
   constraint module_external_mappings_module_id_external_source_id_key
     unique (module_id, external_source_id)
 );
-comment on table public.module_external_mappings is
-  'Which course of an external source a module stands for.';
 alter table public.module_external_mappings enable row level security;
 create or replace trigger update_module_external_mappings_updated_at
   before update on public.module_external_mappings
@@ -94,7 +88,6 @@ create table if not exists public.external_progress (
   constraint external_progress_user_id_module_external_mapping_id_key
     unique (user_id, module_external_mapping_id)
 );
-comment on table public.external_progress is 'Progress in external courses by mapping.';
 alter table public.external_progress enable row level security;
 create or replace trigger update_external_progress_updated_at
   before update on public.external_progress

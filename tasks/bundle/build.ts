@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 import { buildSync, formatMessagesSync, type Metafile } from "esbuild";
 import { StackError } from "../../stack/errors.ts";
+import { DIGEST_DEFINE, withDigest } from "./digest.ts";
 import { readAliases } from "./import_map.ts";
 import type { Source } from "./sources.ts";
 
@@ -12,6 +13,8 @@ const IMPORT_MAP = `${ROOT}/import_map.json`;
 export interface Bundle {
   readonly name: string;
   readonly code: Uint8Array<ArrayBuffer>;
+  /** What every answer of it tells of it, as X-Bundle. */
+  readonly digest: string;
   /** What it is made of, in bytes, by paths relative to the repository. */
   readonly inputs: Readonly<Record<string, number>>;
 }
@@ -37,7 +40,7 @@ export async function bundle(sources: readonly Source[]): Promise<Bundle[]> {
       .map(([path, { bytesInOutput }]) => [path, bytesInOutput] as const);
     return {
       name,
-      code: new Uint8Array(text.contents),
+      ...withDigest(text.contents),
       inputs: Object.fromEntries(inputs),
     };
   });
@@ -81,6 +84,7 @@ function build(sources: readonly Source[], alias: Record<string, string>) {
       mainFields: ["module", "main"],
       external: ["node:*"],
       alias,
+      define: DIGEST_DEFINE,
       legalComments: "none", // a release names the packages and their licences
       logLevel: "silent",
     });

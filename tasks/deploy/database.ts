@@ -5,15 +5,24 @@ import { StackError } from "../../stack/errors.ts";
 /** What is looked at in the deployed database before anything is decided. */
 export interface Deployed {
   /** The migrations it says were applied. */
-  readonly versions: readonly string[];
+  readonly history: readonly Ran[];
   /** Its tables in schema public. */
   readonly tables: ReadonlySet<string>;
-  /** Whether it has the first function that a migration after the baseline makes. */
-  readonly hasOurFunctions: boolean;
+  /** Its functions in schema private, which the migrations after the baseline make. */
+  readonly privates: ReadonlySet<string>;
   readonly hasCron: boolean;
   /** The Vault's secrets that pg_cron calls functions with; undefined where there is no Vault. */
   readonly vault: VaultSecrets | undefined;
 }
+
+const History = z.array(z.object({
+  version: z.string(),
+  name: z.prefault(z.nullable(z.string()), null),
+  statements: z.prefault(z.nullable(z.array(z.string())), null),
+}));
+
+/** A row of the migrations' history; what an older CLI did not keep is null. */
+export type Ran = z.infer<typeof History>[number];
 
 /** By name; absent where the Vault lacks it. */
 export type VaultSecrets = ReadonlyMap<string, string>;
@@ -25,7 +34,7 @@ const Look = z.object({
   history: z.boolean(),
   vault: z.boolean(),
   cron: z.boolean(),
-  ours: z.boolean(),
+  privates: z.array(z.string()),
   tables: z.array(z.string()),
 });
 
@@ -34,7 +43,8 @@ const LOOK = `
     to_regclass('supabase_migrations.schema_migrations') is not null as history,
     to_regclass('vault.decrypted_secrets') is not null as vault,
     to_regclass('cron.job') is not null as cron,
-    to_regprocedure('private.schedule_job(text, text, text)') is not null as ours,
+    array(select distinct p.proname::text from pg_catalog.pg_proc p
+      join pg_catalog.pg_namespace n on n.oid = p.pronamespace where n.nspname = 'private') as privates,
     array(select tablename::text from pg_catalog.pg_tables where schemaname = 'public') as tables`;
 
 /**
@@ -59,21 +69,22 @@ export async function readDeployed(url: string): Promise<Deployed> {
 
 async function look(sql: postgres.TransactionSql): Promise<Deployed> {
   const [row] = await sql.unsafe(LOOK);
-  const { history, vault, cron, ours, tables } = Look.parse(row);
+  const { history, vault, cron, privates, tables } = Look.parse(row);
   return {
-    versions: history ? await versions(sql) : [],
+    history: history ? await readHistory(sql) : [],
     tables: new Set(tables),
-    hasOurFunctions: ours,
+    privates: new Set(privates),
     hasCron: cron,
     vault: vault ? await vaultSecrets(sql) : undefined,
   };
 }
 
-async function versions(sql: postgres.TransactionSql): Promise<string[]> {
-  const rows = await sql.unsafe<{ version: string }[]>(
-    "select version from supabase_migrations.schema_migrations order by version",
+async function readHistory(sql: postgres.TransactionSql): Promise<Ran[]> {
+  // older CLIs made the table without name and statements
+  const rows = await sql.unsafe(
+    `select to_jsonb(m) as row from supabase_migrations.schema_migrations m order by m.version`,
   );
-  return rows.map(({ version }) => version);
+  return History.parse(rows.map(({ row }) => row));
 }
 
 async function vaultSecrets(

@@ -1,10 +1,11 @@
 import type { Difference } from "../../drift/live/compare.ts";
-import { readConfig } from "../../stack/config.ts";
+import { summary } from "../../drift/live/summary.ts";
+import { bundlesOf } from "./bundles.ts";
 import { checkCommit } from "./checks.ts";
 import { readDeployed } from "./database.ts";
 import { departuresFrom } from "./differences.ts";
 import { refuseDrift, reportDrift } from "./drift.ts";
-import { readKnown, unreviewed, writeKnown } from "./known.ts";
+import { readKnown, writeKnown } from "./known.ts";
 import type { Options } from "./options.ts";
 import { describe, type Plan, planFunctions } from "./plan.ts";
 import { readProject } from "./project.ts";
@@ -43,7 +44,8 @@ export async function deploy(
   options: Options,
   operator: Operator,
 ): Promise<boolean> {
-  const { db, envFile, known: file, project, writeKnown: writes } = options;
+  const { db, details, envFile, known: file, project, writeKnown: writes } =
+    options;
   const { say, progress } = operator;
   const given = envFile === undefined ? new Map() : await readSecrets(envFile);
   const known = file === undefined || writes ? [] : await readKnown(file);
@@ -51,9 +53,10 @@ export async function deploy(
   if (file !== undefined && writes) {
     await writeKnown(file, found.drift);
     say(`${file}: ${found.drift.length} differences`);
+    for (const line of summary(found.drift)) say(`  ${line}`);
     return true;
   }
-  refuseDrift(found.history, found.drift, known);
+  refuseDrift(found.history, found.drift, known, details);
 
   progress("looking at the project");
   const supabase = await openSupabase({ root, project, db, env });
@@ -72,9 +75,11 @@ export async function deploy(
     return true;
   }
 
-  await perform(stepsOf(plan, options, given, supabase), progress);
+  await perform(stepsOf(plan, root, options, given, supabase), progress);
   return reportDrift(
-    unreviewed(await driftAfter(found, db, progress), known),
+    await driftAfter(found, db, progress),
+    known,
+    details,
     say,
   );
 }
@@ -82,19 +87,22 @@ export async function deploy(
 async function planOf(
   root: string,
   project: string,
-  { history, deployed, drift, others }: Survey,
+  { history, deployed, drift, changed, others }: Survey,
   given: ReadonlyMap<string, string>,
   supabase: Supabase,
 ): Promise<Plan> {
   const there = await readProject(supabase);
-  const config = await readConfig(`${root}/supabase/config.toml`);
+  const bundles = await bundlesOf(root);
+  const names = bundles.map(({ name }) => name);
   return {
     migrations: history,
     secrets: await planSecrets(given, there.secrets),
     vault: planVault(project, deployed, there.secretKey),
-    functions: planFunctions(Object.keys(config.functions), there.functions),
+    functions: planFunctions(names, there.functions),
+    bundles,
     config: there.config,
     drift,
+    changed,
     others,
   };
 }

@@ -4,17 +4,12 @@ import type { Difference } from "../../drift/live/compare.ts";
 import type { Migration } from "../../stack/migrations.ts";
 
 /** What a table is made of: it has to be as the migrations say before anything is built on it. */
-const STRUCTURE: ReadonlySet<string> = new Set([
-  "table",
-  "column",
-  "type",
-  "key",
-]);
+const STRUCTURE: ReadonlySet<string> = new Set(["column", "type", "key"]);
 
 /** What holds code, in which people write addresses and keys: it is not told, its digest is. */
 const CODE: ReadonlySet<string> = new Set(["function", "job"]);
 
-/** How a database departs from some migrations. */
+/** How a database departs from some migrations, by effect. */
 export interface Departures {
   /** What is missing or otherwise, and what was added to a table that the migrations make. */
   readonly drift: readonly Difference[];
@@ -38,6 +33,7 @@ export async function departuresFrom(
     }
     const found = await findDifferences({
       live: db,
+      byEffect: true,
       migrations: folder,
       progress: () => {}, // a line for each migration
     });
@@ -65,9 +61,36 @@ function sort(found: readonly Difference[]): Departures {
   };
 }
 
-/** Of what a database has otherwise, what concerns the shape of tables. */
+/**
+ * Of what a database has otherwise, what concerns the shape of tables: what is missing or other, and columns that
+ * nothing here knows and that have to be given.
+ */
 export function structural(found: readonly Difference[]): Difference[] {
-  return found.filter(({ kind, state }) =>
-    STRUCTURE.has(kind) && state !== "extra"
+  return found.filter(({ kind, state, deployed }) =>
+    state === "extra"
+      ? kind === "column" && isDemanded(deployed)
+      : STRUCTURE.has(kind) || kind === "table" && state === "missing"
   );
+}
+
+/** What fixes cannot be built without: no review makes up for it. */
+export function indispensable(found: readonly Difference[]): Difference[] {
+  return found.filter(({ kind, state }) =>
+    state === "missing" && (kind === "table" || kind === "column")
+  );
+}
+
+/** What a table may have beside without anything here being otherwise for it. */
+export function isHarmless(
+  { kind, state, deployed }: Difference,
+): boolean {
+  if (state !== "extra") return false;
+  return kind === "column"
+    ? !isDemanded(deployed)
+    : kind === "index" && !/^CREATE UNIQUE /.test(deployed ?? "");
+}
+
+/** Whether rows cannot be added without a value for the column. */
+function isDemanded(column: string | null): boolean {
+  return / not null$/.test(column ?? "");
 }

@@ -45,7 +45,14 @@ export function unreviewed(
   known: readonly KnownDifference[],
 ): Difference[] {
   const keys = new Set(known.map(keyOf));
-  return differences.filter((it) => !keys.has(keyOf(it)));
+  return differences.filter((it) => !covers(keys, it));
+}
+
+/** A column that was reviewed as one that has to be given stays so when it no longer has to. */
+function covers(known: ReadonlySet<string>, it: KnownDifference): boolean {
+  return known.has(keyOf(it)) ||
+    it.state === "extra" && it.kind === "column" && it.deployed !== null &&
+      known.has(keyOf({ ...it, deployed: `${it.deployed} not null` }));
 }
 
 function keyOf({ state, kind, name, deployed }: KnownDifference): string {

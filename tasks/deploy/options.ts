@@ -15,6 +15,7 @@ Usage: deno task deploy --project <ref> [options]
   --skip-tests       this commit has passed "deno task ok"
   --known <file>     differences between the database and the migrations that were reviewed
   --write-known      write the differences there are now to the file of --known, and deploy nothing
+  --details          tell each difference, not how many there are of which
   --help             print this
 
 SUPABASE_ACCESS_TOKEN is a token of the account (or: npx ${SUPABASE_CLI} login). Running it again is safe: what is
@@ -29,6 +30,7 @@ export interface Options {
   readonly envFile: string | undefined;
   readonly known: string | undefined;
   readonly writeKnown: boolean;
+  readonly details: boolean;
   readonly dryRun: boolean;
   readonly yes: boolean;
   readonly skipTests: boolean;
@@ -61,6 +63,7 @@ export function parseOptions(
     envFile: values["env-file"],
     known,
     writeKnown,
+    details: values.details ?? false,
     dryRun: values["dry-run"] ?? false,
     yes: values.yes ?? false,
     skipTests: values["skip-tests"] ?? false,
@@ -106,6 +109,7 @@ function parse(args: string[]) {
         "env-file": { type: "string" },
         known: { type: "string" },
         "write-known": { type: "boolean" },
+        details: { type: "boolean" },
         "dry-run": { type: "boolean" },
         yes: { type: "boolean" },
         "skip-tests": { type: "boolean" },

@@ -1,4 +1,6 @@
 import type { Difference } from "../../drift/live/compare.ts";
+import { summary } from "../../drift/live/summary.ts";
+import type { Bundle } from "../bundle/build.ts";
 import type { VaultSecrets } from "./database.ts";
 import type { MigrationsPlan } from "./history.ts";
 import { type ConfigChange, isPushed } from "./project.ts";
@@ -10,9 +12,13 @@ export interface Plan {
   readonly secrets: SecretsPlan;
   readonly vault: VaultSecrets;
   readonly functions: FunctionsPlan;
+  /** What of them is deployed. */
+  readonly bundles: readonly Bundle[];
   readonly config: readonly ConfigChange[];
   /** How the database departs already, from what was applied or from the baseline. */
   readonly drift: readonly Difference[];
+  /** What of the database the migrations to run make otherwise. */
+  readonly changed: readonly Difference[];
   /** Objects that no migration makes. */
   readonly others: readonly Difference[];
 }
@@ -45,6 +51,10 @@ export function describe(plan: Plan): string[] {
       "migrations to mark as applied, as the database has what they make",
       migrations.marked.map(({ file }) => file),
     ),
+    ...list(
+      "taken as run by their names and by what is there, as the history has no statements",
+      migrations.unproven.map(({ file }) => file),
+    ),
     ...list("migrations to run", migrations.pending.map(({ file }) => file)),
     ...list("secrets to add", secrets.added),
     ...list("secrets to change", secrets.changed),
@@ -57,13 +67,14 @@ export function describe(plan: Plan): string[] {
       "to change in the dashboard, or in config.toml",
       config.filter((it) => !isPushed(it)).map(change),
     ),
-    ...list(
+    ...listCounted(
       migrations.marked.length > 0
-        ? "otherwise than the baseline, reviewed"
+        ? "otherwise than the baseline, or beside it: reviewed, or harmless"
         : "otherwise than the migrations, reviewed",
-      counts(plan.drift),
+      plan.drift,
     ),
-    ...list("to leave, made by no migration", counts(plan.others)),
+    ...listCounted("to be replaced by the migrations", plan.changed),
+    ...listCounted("to leave, made by no migration", plan.others),
   ];
 }
 
@@ -73,16 +84,12 @@ function change({ path, local, remote }: ConfigChange): string {
   }`;
 }
 
-/** How many differences there are of each kind: production has hundreds. */
-export function counts(differences: readonly Difference[]): string[] {
-  const kinds = Map.groupBy(
-    differences,
-    ({ state, kind }) => `${state} ${kind}`,
-  );
-  return [...kinds].map(([kind, { length }]) => `${kind}: ${length}`);
+function list(title: string, lines: readonly string[], count = lines.length) {
+  if (count === 0) return [];
+  return [`${title}: ${count}`, ...lines.map((line) => `  ${line}`)];
 }
 
-function list(title: string, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [];
-  return [`${title}: ${lines.length}`, ...lines.map((line) => `  ${line}`)];
+/** Production has hundreds: they are counted by kind. */
+function listCounted(title: string, all: readonly Difference[]): string[] {
+  return list(title, summary(all), all.length);
 }

@@ -1,4 +1,5 @@
 import { StackError } from "../../stack/errors.ts";
+import { writeDeployable } from "./bundles.ts";
 import { setVaultSecrets } from "./database.ts";
 import type { Options } from "./options.ts";
 import type { Plan } from "./plan.ts";
@@ -15,7 +16,8 @@ export interface Step {
 
 /** What has to be done for a plan, in the order it is done: functions find the schema and secrets they need. */
 export function stepsOf(
-  { migrations, secrets, vault, functions, config }: Plan,
+  { migrations, secrets, vault, functions, bundles, config }: Plan,
+  root: string,
   { db, envFile }: Options,
   given: ReadonlyMap<string, string>,
   supabase: Supabase,
@@ -59,14 +61,15 @@ export function stepsOf(
   if (names.length > 0) {
     steps.push({
       title: `deploy ${names.length} functions`,
-      run: () =>
-        supabase.api(
+      run: async () =>
+        await supabase.api(
           "functions",
           "deploy",
           ...names,
           "--use-api",
           "--jobs=4",
           "--yes",
+          `--workdir=${await writeDeployable(root, bundles)}`,
         ),
     });
   }

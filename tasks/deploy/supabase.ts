@@ -9,7 +9,7 @@ const QUIET = { SUPABASE_TELEMETRY_DISABLED: "1" };
 
 /** The official CLI, for one project and its database. */
 export interface Supabase {
-  /** Runs a command against the management API. Returns the JSON it prints. */
+  /** Runs a command against the management API, in the checkout or in `--workdir`. Returns the JSON it prints. */
   api(...args: string[]): Promise<unknown>;
   /** Runs a command against the database. Returns the JSON it prints. */
   database(...args: string[]): Promise<unknown>;
@@ -43,7 +43,9 @@ export async function openSupabase(
       ...args,
       `--remote=${remote}`,
       "--output-format=json",
-      `--workdir=${root}`,
+      ...args.some((it) => it.startsWith("--workdir="))
+        ? []
+        : [`--workdir=${root}`],
     ], { ...env, ...more, ...QUIET });
   return {
     api: (...args) => run(project, args),

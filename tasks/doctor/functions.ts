@@ -1,15 +1,24 @@
+import { fileURLToPath } from "node:url";
 import {
   type FunctionName,
   FUNCTIONS,
 } from "../../supabase/functions/_shared/access.ts";
 import { VERSION } from "../../supabase/functions/_shared/version.ts";
+import { bundlesOf } from "../deploy/bundles.ts";
 import { type Answer, ask, codeOf, inWords } from "./ask.ts";
 import type { Finding } from "./finding.ts";
 import type { Target } from "./options.ts";
 import { type Probe, probesOf, statusOf } from "./probes.ts";
 
+const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(
+  /[\\/]$/,
+  "",
+);
+
 /** The web app's address, which every function lets in. */
 const ORIGIN = "https://app.innotrue.com";
+/** Where `deploy` deploys to. */
+const HOSTED = /\.supabase\.co$/;
 /** So many functions at a time: each starts a worker. */
 const AT_ONCE = 4;
 
@@ -19,18 +28,26 @@ export async function examineFunctions(
   progress: (line: string) => void,
 ): Promise<Finding[]> {
   const names = Object.keys(FUNCTIONS).filter(isFunction);
+  progress("bundling the functions");
+  const digests = new Map(
+    (await bundlesOf(ROOT)).map(({ name, digest }) => [name, digest]),
+  );
   const findings: Finding[] = [];
   const waiting = names.values();
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
     for (const name of waiting) {
-      findings.push(await examine(name, target));
+      findings.push(await examine(name, target, digests.get(name)));
       progress(`${findings.length} of ${names.length} functions`);
     }
   }));
   return findings.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-async function examine(name: FunctionName, target: Target): Promise<Finding> {
+async function examine(
+  name: FunctionName,
+  target: Target,
+  digest: string | undefined,
+): Promise<Finding> {
   const finding = (status: Finding["status"], detail: string): Finding => ({
     part: "function",
     name,
@@ -48,14 +65,30 @@ async function examine(name: FunctionName, target: Target): Promise<Finding> {
   if (problem !== undefined) return finding("red", problem);
 
   const version = preflight.headers.get("X-Version") ?? "none";
-  return version === VERSION
-    ? finding("green", `${version}; refuses ${listed(probes)}.`)
-    : finding(
+  if (version !== VERSION) {
+    return finding(
       "amber",
       `Its version is ${
         version.slice(0, 20)
       }, this checkout's ${VERSION}: deploy it.`,
     );
+  }
+  const bundle = preflight.headers.get("X-Bundle");
+  if (bundle === null && HOSTED.test(target.url)) {
+    return finding("amber", "It runs from its source, not bundled: deploy it.");
+  }
+  if (bundle !== null && bundle !== digest) {
+    return finding(
+      "amber",
+      `Its bundle is ${
+        bundle.slice(0, 30)
+      }, this checkout's ${digest}: deploy it.`,
+    );
+  }
+  return finding(
+    "green",
+    `${version}; refuses ${listed(probes)}; ${bundle ?? "runs from source"}.`,
+  );
 }
 
 /** Why a preflight is not one of our functions', answering the web app. */

@@ -7,11 +7,12 @@ export const HELP =
 
 Usage: deno task doctor --url <url> [options]
 
-  --url <url>  the project's address, https://<ref>.supabase.co (default: SUPABASE_URL)
-  --key <key>  its secret key (default: SUPABASE_SECRET_KEY, which stays out of the shell's history)
-  --db <url>   its database, to compare the schema with this checkout as drift --live does; only read
-  --json       print JSON
-  --help       print this
+  --url <url>     the project's address, https://<ref>.supabase.co (default: SUPABASE_URL)
+  --key <key>     its secret key (default: SUPABASE_SECRET_KEY, which stays out of the shell's history)
+  --db <url>      its database, to compare the schema with this checkout as deploy does; only read
+  --known <file>  the differences that were reviewed, as deploy writes them
+  --json          print JSON
+  --help          print this
 
 Every function is asked without a credential and with wrong ones, which it must refuse; nothing is changed
 and nothing is spent. Of the database it shows operations_health.
@@ -25,6 +26,8 @@ export interface Target {
   readonly url: string;
   readonly key: string;
   readonly db: string | undefined;
+  /** The file of reviewed differences. */
+  readonly known: string | undefined;
   readonly json: boolean;
 }
 
@@ -33,7 +36,7 @@ export function readTarget(
   args: string[],
   env: Record<string, string>,
 ): Target | undefined {
-  const { help, json = false, db, ...given } = parse(args);
+  const { help, json = false, db, known, ...given } = parse(args);
   if (help) return undefined;
   const url = given.url ?? env["SUPABASE_URL"];
   const key = given.key ?? env["SUPABASE_SECRET_KEY"];
@@ -49,7 +52,7 @@ export function readTarget(
   }
   // A header cannot hold what a wrong copy may have brought along.
   if (!/^[\x21-\x7e]+$/.test(key)) throw new StackError("--key is no key");
-  return { url: url.replace(/\/+$/, ""), key, db, json };
+  return { url: url.replace(/\/+$/, ""), key, db, known, json };
 }
 
 function parse(args: string[]) {
@@ -60,6 +63,7 @@ function parse(args: string[]) {
         url: { type: "string" },
         key: { type: "string" },
         db: { type: "string" },
+        known: { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },

@@ -59,6 +59,7 @@ const RULES: Rule[] = [
     breach: `grant select (id) on public.profiles to anon;
       grant truncate on public.plans to public;
       create sequence public.open_sequence;
+      revoke all on sequence public.open_sequence from anon;
       grant usage on sequence public.open_sequence to anon`,
     finds: ["SELECT profiles", "TRUNCATE plans", "USAGE open_sequence"],
   },
@@ -83,8 +84,8 @@ const RULES: Rule[] = [
             and policy.roles && array['authenticated', 'public']::name[]
         )
       order by 1`,
-    breach: `drop policy "profiles: delete" on public.profiles;
-      drop policy "profiles: update" on public.profiles;
+    breach: `drop policy "delete" on public.profiles;
+      drop policy "update" on public.profiles;
       grant trigger on public.plans to authenticated`,
     finds: ["DELETE profiles", "TRIGGER plans", "UPDATE profiles"],
   },

@@ -63,7 +63,7 @@ sqlTest(
   "the migration overwrites no other function that PostgREST calls first",
   async (sql) => {
     const file = new URL(
-      "../../supabase/migrations/20260326090000_disabled_callers.sql",
+      "../../supabase/migrations/20260325084213_account.sql",
       import.meta.url,
     );
     await sql.script(`do $$ begin

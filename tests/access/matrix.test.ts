@@ -39,6 +39,7 @@ sqlTest(
       await sql.script(`
       create table public.${table} (id uuid primary key, user_id uuid not null, price integer);
       alter table public.${table} enable row level security;
+      revoke all on public.${table} from anon, authenticated, service_role;
       grant select, update (price), delete on public.${table} to authenticated;
       create policy "read" on public.${table} for select to authenticated using (user_id = auth.uid());
       create policy "write" on public.${table} for update to authenticated using (user_id = auth.uid());`);

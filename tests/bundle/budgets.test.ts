@@ -22,6 +22,7 @@ async function withFile<T>(
 const bundleOf = (name: string, size: number) => ({
   name,
   code: new Uint8Array(size),
+  digest: "",
   inputs: {},
 });
 

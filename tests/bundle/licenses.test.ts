@@ -31,6 +31,7 @@ Deno.test("a release names each package in its bundles once, with its licence", 
     const bundleOf = (inputs: Record<string, number>) => ({
       name: "made",
       code: new Uint8Array(),
+      digest: "",
       inputs,
     });
     const text = await licensesOf(root, [
@@ -48,7 +49,12 @@ Deno.test("a release names each package in its bundles once, with its licence", 
 Deno.test("what tree shaking left nothing of is not named", async () => {
   await withPackages(async (root) => {
     const inputs = { [`${ZOD}/v4/a.js`]: 0 };
-    const bundles = [{ name: "made", code: new Uint8Array(), inputs }];
+    const bundles = [{
+      name: "made",
+      code: new Uint8Array(),
+      digest: "",
+      inputs,
+    }];
     assertEquals(await licensesOf(root, bundles), "");
   });
 });

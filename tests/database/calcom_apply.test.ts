@@ -99,7 +99,7 @@ apartTest(
        where e.client_user_id = $2::uuid`,
       [world.host, world.client],
     );
-    await sql.script(await migration("20260329100001_calcom_bookings.sql"));
+    await sql.script(await migration("20260327101257_calcom.sql"));
 
     // its predecessor's cancellation comes late
     const late = {

@@ -23,7 +23,7 @@ sqlTest(
     }]);
 
     const migration = await Deno.readTextFile(
-      `${MIGRATIONS_DIR}/20260325100000_credit_ledger.sql`,
+      `${MIGRATIONS_DIR}/20260326095347_credits.sql`,
     );
     for (let run = 0; run < 2; run++) await sql.script(migration);
 

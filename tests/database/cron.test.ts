@@ -13,7 +13,7 @@ import {
   givenOrganization,
 } from "./credit_maintenance_owners.ts";
 
-const MIGRATION = `${MIGRATIONS_DIR}/20260325100003_credit_maintenance.sql`;
+const MIGRATION = `${MIGRATIONS_DIR}/20260330083927_operations.sql`;
 
 // Three waits for the same full minute, side by side.
 postgresTest(

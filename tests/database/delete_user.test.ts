@@ -207,10 +207,12 @@ sqlTest(
       session_date: "2999-01-01T00:00:00Z",
       status: "scheduled",
     });
-    await sql.script(`
-      create schema if not exists storage;
-      create table if not exists storage.objects (id uuid, owner_id text);
-    `);
+    if (!await value(sql, "select to_regclass('storage.objects')")) {
+      await sql.script(`
+        create schema storage;
+        create table storage.objects (id uuid, owner_id text);
+      `);
+    }
     await sql.query("insert into storage.objects (owner_id) values ($1)", [id]);
 
     const { code, left_behind } = await deleteUser(sql, admin, id);

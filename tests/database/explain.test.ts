@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type postgres from "postgres";
+import { jobsInText } from "../../drift/live/jobs.ts";
+import { readMigrations } from "../../stack/migrations.ts";
+import { MIGRATIONS_DIR } from "../../stack/paths.ts";
 import { realPostgres } from "../support/stack.ts";
 import { onFreshDatabase } from "../support/sql.ts";
 import { type Case, nameOf } from "./explain/case.ts";
@@ -157,23 +160,15 @@ async function areAllThere(sql: postgres.Sql): Promise<void> {
   );
 }
 
-/** What pg_cron calls, as the migrations say it. */
+/** What pg_cron calls. */
 async function jobs(): Promise<string[]> {
-  const folder = new URL("../../supabase/migrations/", import.meta.url);
   const found = new Set<string>();
-  for await (const { name } of Deno.readDir(folder)) {
-    const text = await Deno.readTextFile(new URL(name, folder));
-    for (
-      const [job] of text.matchAll(
-        /(?:select|perform) private\.schedule_job\([^;]*;/g,
-      )
-    ) {
-      for (
-        const [, called = ""] of job.matchAll(
-          /'select (?:public|private)\.(\w+)\(/g,
-        )
-      ) found.add(called);
-    }
+  for (
+    const { definition } of jobsInText(await readMigrations(MIGRATIONS_DIR))
+  ) {
+    const [, called] = / select (?:public|private)\.(\w+)\(/.exec(definition) ??
+      [];
+    if (called !== undefined) found.add(called);
   }
   assert(found.size > 5, "the jobs");
   return [...found];

@@ -11,7 +11,7 @@ export const PLATFORM: Cases = {
     const newest = files.at(-1)?.version ?? "";
     await assertCheck(sql, "migrations", ["green", files.length, newest]);
     await sql.query(
-      "delete from supabase_migrations.schema_migrations where version >= '20260331'",
+      "delete from supabase_migrations.schema_migrations where version >= '20260330'",
     );
     const { status, number } = await check(sql, "migrations");
     assertEquals([status, number < files.length], ["red", true]);
@@ -58,7 +58,9 @@ export const PLATFORM: Cases = {
       await assertCheck(sql, "pg_net", ["green", 0, null], "61 minutes");
     },
 
-  "the jobs it wants are those that the migrations schedule": async (sql) => {
+  "the jobs it wants are those that the schemas list, and schedule": async (
+    sql,
+  ) => {
     const wanted = await sql.query(
       "select name, schedule || ' ' || command as definition from private.wanted_cron_jobs() order by name",
     );

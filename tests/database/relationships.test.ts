@@ -24,7 +24,7 @@ async function given() {
 async function related({ staff, client }: Pair): Promise<boolean> {
   const { data, error } = await db.rpc("staff_has_client_relationship", {
     _staff_id: staff,
-    _client_id: client,
+    _client_user_id: client,
   });
   if (error) throw error;
   return data;

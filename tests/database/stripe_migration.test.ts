@@ -6,7 +6,7 @@ import type { StripeEvent } from "../support/stripe_account.ts";
 import { SubscriptionLife } from "../support/stripe_subscriptions.ts";
 import { newAccount } from "./stripe_events.ts";
 
-const FIRST_OF_STRIPE = "20260326";
+const FIRST_OF_STRIPE = "20260326112918";
 const USER = "00000000-0000-4000-8000-000000000001";
 
 /** What redeliveries and returning browsers left behind when there were no keys. */

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { StackError } from "../../stack/errors.ts";
 import { type Migration, readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
-import type { Deployed } from "../../tasks/deploy/database.ts";
+import type { Deployed, Ran } from "../../tasks/deploy/database.ts";
 import { planMigrations, tablesOf } from "../../tasks/deploy/history.ts";
 
 const migration = (version: string, name: string, sql = ""): Migration => ({
@@ -15,27 +15,43 @@ const migration = (version: string, name: string, sql = ""): Migration => ({
 const MIGRATIONS = [
   migration("1", "baseline_a", "create table if not exists public.a (id int);"),
   migration("2", "baseline_b", "create table if not exists public.b (id int);"),
-  migration("3", "fix"),
+  migration(
+    "3",
+    "fix",
+    "-- what it is for\ncreate or replace function private.f() returns int …;\nselect 1;\n",
+  ),
   migration("4", "later"),
 ];
 
-const plan = (
-  { versions = [], tables = [], ours = false }: {
-    versions?: string[];
+/** How the CLI keeps one that was run: in parts, each without what ends it. */
+const ran = (version: string): Ran => {
+  const { name, sql } = MIGRATIONS.find((it) => it.version === version) ??
+    migration(version, "elsewhere", "select 'elsewhere'");
+  return { version, name, statements: sql.trim().split(";\n") };
+};
+
+const planned = (
+  { history = [], tables = [], ours = false }: {
+    history?: (string | Ran)[];
     tables?: string[];
     ours?: boolean;
   },
 ) => {
   const deployed: Deployed = {
-    versions,
+    history: history.map((it) => typeof it === "string" ? ran(it) : it),
     tables: new Set(tables),
-    hasOurFunctions: ours,
+    privates: new Set(ours ? ["f"] : []),
     hasCron: true,
     vault: undefined,
   };
-  const { applied, marked, pending } = planMigrations(MIGRATIONS, deployed);
-  const digits = (part: readonly Migration[]) =>
-    part.map(({ version }) => version).join("");
+  return planMigrations(MIGRATIONS, deployed);
+};
+
+const digits = (part: readonly Migration[]) =>
+  part.map(({ version }) => version).join("");
+
+const plan = (database: Parameters<typeof planned>[0]) => {
+  const { applied, marked, pending } = planned(database);
   return [digits(applied), digits(marked), digits(pending)];
 };
 
@@ -44,31 +60,91 @@ Deno.test("what is marked and what is run follows from what the database has", (
   assertEquals(plan({ tables: ["elsewhere"] }), ["", "", "1234"]);
   assertEquals(plan({ tables: ["a", "b"] }), ["", "12", "34"]);
   // marking, or running, stopped half way
-  assertEquals(plan({ versions: ["1"], tables: ["a", "b"] }), ["1", "2", "34"]);
-  assertEquals(plan({ versions: ["1"], tables: ["a"] }), ["1", "", "234"]);
-  const versions = ["1", "2", "3"];
-  assertEquals(plan({ versions, tables: ["a", "b"], ours: true }), [
+  assertEquals(plan({ history: ["1"], tables: ["a", "b"] }), ["1", "2", "34"]);
+  assertEquals(plan({ history: ["1"], tables: ["a"] }), ["1", "", "234"]);
+  const history = ["1", "2", "3"];
+  assertEquals(plan({ history, tables: ["a", "b"], ours: true }), [
     "123",
     "",
     "4",
   ]);
   // an older one that was merged later is run too
-  assertEquals(plan({ versions: ["1", "2", "4"], ours: false }), [
-    "124",
-    "",
-    "3",
-  ]);
+  assertEquals(
+    plan({ history: ["1", "2", "4"], ours: false }),
+    ["124", "", "3"],
+  );
 });
 
 Deno.test("a history that these files did not make is refused", () => {
+  const repair = (versions: string) =>
+    `npx supabase@3.1.0 migration repair --status reverted ${versions} --yes --remote="$SUPABASE_DB_URL"`;
+  const tables = ["a", "b"];
   const cases: [Parameters<typeof plan>[0], string][] = [
-    [{ versions: ["0"], tables: ["a", "b"] }, "--status reverted 0"],
-    [{ versions: ["1", "2", "3", "4", "5"], ours: true }, "a newer commit"],
-    [{ tables: ["a", "b"], ours: true }, "it was run by hand"],
+    [{ history: ["0"], tables }, repair("0")],
+    [
+      { history: ["1", "2", "3", "4", "5"], tables, ours: true },
+      "a newer commit",
+    ],
+    [{ tables, ours: true }, "it was run by hand"],
+    // somebody else's under our version: with another name, and with the same
+    [
+      {
+        history: [{ version: "3", name: "other", statements: ["select 2"] }],
+        tables,
+      },
+      "have versions of files here, and are others: 3 other",
+    ],
+    [
+      {
+        history: ["0", { version: "3", name: "fix", statements: ["select 2"] }],
+        tables,
+      },
+      repair("0 3"),
+    ],
+    // one of ours that was marked does not make older ones of theirs a newer commit
+    [{ history: ["0", "1"], tables }, repair("0")],
   ];
   for (const [database, reason] of cases) {
     const { message } = assertThrows(() => plan(database), StackError);
     assertStringIncludes(message, reason);
+  }
+});
+
+Deno.test("without statements, a migration was run when its name is in the history and what it makes is there", () => {
+  const without = (version: string, name: string | null): Ran => ({
+    version,
+    name,
+    statements: null,
+  });
+  const tables = ["a", "b"];
+  const history = [
+    without("1", "baseline_a"),
+    without("2", null),
+    without("3", "fix"),
+  ];
+  const { applied, unproven, pending } = planned({
+    history,
+    tables,
+    ours: true,
+  });
+  assertEquals(
+    [digits(applied), digits(unproven), digits(pending)],
+    ["123", "123", "4"],
+  );
+  const refused: [Parameters<typeof plan>[0], string][] = [
+    // what it makes is not there
+    [{ history: [without("3", "fix")], tables }, "3 fix"],
+    [{ history, tables: ["a"], ours: true }, "2"],
+    [{ history: [without("3", "other")], tables, ours: true }, "3 other"],
+    // and where it makes nothing, its name has to be there
+    [{ history: [without("4", null)], tables }, "4"],
+  ];
+  for (const [database, version] of refused) {
+    const { message } = assertThrows(
+      () => plan(database),
+      StackError,
+    );
+    assertStringIncludes(message, `are others: ${version}.`);
   }
 });
 

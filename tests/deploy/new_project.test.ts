@@ -3,12 +3,15 @@ import { readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
 import { FUNCTIONS } from "../../supabase/functions/_shared/access.ts";
 import { postgresTest } from "../support/sql.ts";
-import { command, REF, testProject } from "./project.ts";
+import { bundlesOf } from "../../tasks/deploy/bundles.ts";
+import { command, REF, ROOT, testProject } from "./project.ts";
 
 postgresTest(
   "a new project is given everything, after a plan that changes nothing, and no value is printed",
   async () => {
-    await using project = await testProject();
+    await using project = await testProject(undefined, {
+      defaultGrants: true,
+    });
     const { api, envFile, secrets, sql } = project;
     const migrations = await readMigrations(MIGRATIONS_DIR);
     const untouched = await project.catalog();
@@ -48,6 +51,13 @@ postgresTest(
       Object.keys(FUNCTIONS).sort(),
     );
     assert(api.project.functions.every((it) => !it.verify_jwt));
+    // each is the bundle that was measured, and nothing else
+    for (const { name, code } of await bundlesOf(ROOT)) {
+      assertEquals(
+        [...api.project.sources.get(name) ?? []],
+        [[`functions/${name}/index.js`, new TextDecoder().decode(code)]],
+      );
+    }
     assertEquals(api.project.config.auth.password_min_length, 8);
     const vault = await sql.unsafe("select name, secret from vault.secrets");
     assertEquals(

@@ -3,12 +3,14 @@ import { describe, type Plan, planFunctions } from "../../tasks/deploy/plan.ts";
 import { stepsOf } from "../../tasks/deploy/steps.ts";
 
 const NOTHING: Plan = {
-  migrations: { applied: [], marked: [], pending: [] },
+  migrations: { applied: [], unproven: [], marked: [], pending: [] },
   secrets: { added: [], changed: [], unchanged: ["SITE_URL"] },
   vault: new Map(),
   functions: planFunctions([], []),
+  bundles: [],
   config: [],
   drift: [],
+  changed: [],
   others: [],
 };
 
@@ -62,6 +64,7 @@ Deno.test("only what differs is a step; the CLI is not asked for what it cannot 
     envFile: undefined,
     known: undefined,
     writeKnown: false,
+    details: false,
     dryRun: false,
     yes: true,
     skipTests: true,
@@ -70,7 +73,7 @@ Deno.test("only what differs is a step; the CLI is not asked for what it cannot 
     { path: ["db", "major_version"], declared: true, local: 15, remote: 17 },
   ];
   assertEquals(
-    stepsOf({ ...NOTHING, config }, options, new Map(), supabase)
+    stepsOf({ ...NOTHING, config }, ".", options, new Map(), supabase)
       .map(({ title }) => title),
     [],
   );

@@ -2,17 +2,20 @@ import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { openDatabase } from "../../stack/database.ts";
 import { StackError } from "../../stack/errors.ts";
+import { postgresSession } from "../../stack/session.ts";
 import { deploy } from "../../tasks/deploy/deploy.ts";
 import { parseOptions } from "../../tasks/deploy/options.ts";
 import {
   type ManagementApi,
   startManagementApi,
 } from "../support/management_api.ts";
+import { loadProduction, type ProductionState } from "../support/production.ts";
 import { type Run, runDeno } from "../support/run_deno.ts";
 import { scratchDatabase } from "../stack/scratch.ts";
+import { NO_DEFAULT_GRANTS, runSql } from "../support/servers.ts";
 import { api as stack } from "../support/stack.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(
   /\/$/,
   "",
 );
@@ -55,10 +58,19 @@ export interface TestProject extends AsyncDisposable {
   catalog(): Promise<unknown>;
 }
 
-/** Makes one. `migrations` is a folder to apply first; without it the database is new. */
-export async function testProject(migrations?: string): Promise<TestProject> {
+/**
+ * Makes one. `from` is a folder of migrations to apply first, or the production database in one of its states;
+ * without it the database is new. With `defaultGrants` it is an old project on a server that is set up so; a
+ * small checkout's tables then have more than they say.
+ */
+export async function testProject(
+  from?: string | { readonly production: ProductionState },
+  { defaultGrants = false } = {},
+): Promise<TestProject> {
+  const migrations = typeof from === "string" ? from : undefined;
   const database = await scratchDatabase(stack.dbUrl ?? "");
   const db = database.url;
+  if (!defaultGrants) await runSql(db, NO_DEFAULT_GRANTS);
   const folder = await Deno.makeTempDir({ prefix: "deploy-test-" });
   const opened = await openDatabase({
     db,
@@ -69,6 +81,9 @@ export async function testProject(migrations?: string): Promise<TestProject> {
   const sql = postgres(db, { max: 1, onnotice: () => {} });
   await sql.unsafe(VAULT);
   if (!migrations) await sql.unsafe("drop schema supabase_migrations cascade");
+  if (typeof from === "object") {
+    await loadProduction(postgresSession(sql), from.production);
+  }
   const api = await startManagementApi(REF);
   const secrets = Object.fromEntries(
     [

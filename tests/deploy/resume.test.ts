@@ -84,7 +84,7 @@ postgresTest(
     // a whole table that no migration knows is another part of the project
     assertStringIncludes(
       reviewed.stdout,
-      "to leave, made by no migration: 1\n  extra table: 1",
+      "to leave, made by no migration: 1\n  tables of its own: 1 (elsewhere)",
     );
 
     await sql.unsafe(

@@ -19,11 +19,11 @@ function tableUnder(heading: string): string[][] {
 
 /** What CI has npm fetch besides Deno. */
 function programsOfCi(): { name: string; version: string }[] {
-  const script = Deno.readTextFileSync(
-    new URL("../../.ci/run", import.meta.url),
-  );
+  const scripts = ["run", "postgres"].map((name) =>
+    Deno.readTextFileSync(new URL(`../../.ci/${name}`, import.meta.url))
+  ).join("");
   return Array.from(
-    script.matchAll(/npx -y ([a-z-]+)@([\d.]+)/g),
+    scripts.matchAll(/(?:npx -y |^npm_package=)([@/a-z\d-]+)@([\w.-]+)/gm),
     ([, name = "", version = ""]) => ({ name, version }),
   ).filter(({ name }) => name !== "deno");
 }

@@ -1,12 +1,9 @@
 import { assertEquals } from "@std/assert";
+import { jobsInText } from "../../drift/live/jobs.ts";
 
 const read = (path: string): string =>
   Deno.readTextFileSync(new URL(`../../${path}`, import.meta.url));
 
-const MIGRATIONS = Array.from(
-  Deno.readDirSync(new URL("../../supabase/migrations", import.meta.url)),
-  ({ name }) => name,
-);
 const runbook = read("docs/runbook.md");
 
 /** What a section of the runbook says, up to the next one. */
@@ -18,7 +15,8 @@ function section(heading: string): string {
 Deno.test("the runbook ticks the events of Stripe's that have an effect, and no other", () => {
   const [, list = ""] =
     /is_stripe_type_handled\(p_type text\)[^;]*?in \(([^)]*)\)/
-      .exec(read("supabase/migrations/20260326100005_stripe_inbox.sql")) ?? [];
+      .exec(read("supabase/schemas/50_stripe/is_stripe_type_handled.sql")) ??
+      [];
   const handled = Array.from(
     list.matchAll(/'([a-z_.]+)'/g),
     ([, type]) => type,
@@ -36,14 +34,12 @@ Deno.test("the runbook ticks the events of Stripe's that have an effect, and no 
 });
 
 Deno.test("the runbook lists every cron job, and when it runs", () => {
-  const scheduled = MIGRATIONS.flatMap((file) =>
-    Array.from(
-      read(`supabase/migrations/${file}`).matchAll(
-        /(?:select|perform) private\.schedule_job\(\s*'([^']+)',\s*'([^']+)'/g,
-      ),
-      ([, job = "", schedule = ""]) => ({ job, schedule }),
-    )
-  );
+  const scheduled = jobsInText([{
+    sql: read("supabase/schemas/90_operations/wanted_cron_jobs.sql"),
+  }]).map(({ name, definition }) => ({
+    job: name,
+    schedule: definition.split(" ").slice(0, 5).join(" "),
+  }));
   const rows = section("Restoring cron").split("\n")
     .filter((line) => line.startsWith("| `"))
     .map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()))
@@ -68,7 +64,7 @@ function sorted<Row extends { job: string }>(rows: Row[]): Row[] {
 
 Deno.test("the runbook has a section for every check of operations_health", () => {
   const checks = Array.from(
-    read("supabase/migrations/20260331110000_operations_health.sql")
+    read("supabase/schemas/90_operations/operations_health.sql")
       .matchAll(/when '([a-z_]+)' then v_check :=/g),
     ([, check]) => check,
   );

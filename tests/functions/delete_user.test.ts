@@ -194,16 +194,19 @@ postgresTest(
   async (sql) => {
     const admin = await createPerson({ role: "admin" });
     const person = await createPerson({ email: uniqueEmail("unbannable") });
-    await sql`alter table auth.users drop constraint if exists test_unbannable`;
-    await sql`alter table auth.users add constraint test_unbannable
-      check (email not like 'unbannable%' or banned_until is null) not valid`;
+    await sql.unsafe(`
+      create or replace function public.test_unbannable() returns trigger language plpgsql as
+        'begin raise exception ''unbannable''; end';
+      create or replace trigger test_unbannable before update on auth.users for each row
+        when (new.email like 'unbannable%' and new.banned_until is not null)
+        execute function public.test_unbannable()`);
     try {
       assertEquals(outcome(await act(admin.token, person.id, "disable")), [
         500,
         "internal_error",
       ]);
     } finally {
-      await sql`alter table auth.users drop constraint test_unbannable`;
+      await sql.unsafe("drop function public.test_unbannable cascade");
     }
     assertEquals((await profileOf(person.id)).is_disabled, false);
     assertEquals((await person.client.auth.refreshSession()).error, null);

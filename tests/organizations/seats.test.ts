@@ -249,9 +249,9 @@ async function updateMember(
 /** Sponsored seats taken, their number, and whether one is left. */
 async function seats({ id }: Someone, client = db) {
   const answers = await Promise.all([
-    client.rpc("get_org_sponsored_seat_count", { p_org_id: id }),
-    client.rpc("get_org_max_sponsored_seats", { p_org_id: id }),
-    client.rpc("can_assign_sponsored_seat", { p_org_id: id }),
+    client.rpc("get_org_sponsored_seat_count", { p_organization_id: id }),
+    client.rpc("get_org_max_sponsored_seats", { p_organization_id: id }),
+    client.rpc("can_assign_sponsored_seat", { p_organization_id: id }),
   ]);
   return answers.map(({ data, error }) => {
     if (error) throw error;

@@ -9,11 +9,13 @@ create table public.things (
 );
 alter table public.things enable row level security;
 create policy all_rows on public.things for all using (true) with check (true);
+revoke all on public.things from anon, authenticated; -- what old projects grant by default
 grant select (id, name), update (name) on public.things to authenticated;
 grant all on public.things to service_role;
 insert into public.things (id, name, code) values (1, 'one', 'first');
 
 create table public.ungranted (id integer primary key);
+revoke all on public.ungranted from anon, authenticated;
 alter table public.ungranted enable row level security;
 create policy all_rows on public.ungranted for all using (true);
 

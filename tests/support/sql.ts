@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { openDatabase } from "../../stack/database.ts";
 import { postgresSession, type Session } from "../../stack/session.ts";
+import { NO_DEFAULT_GRANTS, runSql, superuserUrl } from "./servers.ts";
 import { api, realPostgres } from "./stack.ts";
 
 export type { Session };
@@ -60,9 +61,16 @@ export function postgresTest(
   });
 }
 
-/** Runs `work` on a database of its own, on the real server when there is one and else on PGlite. */
+/**
+ * Runs `work` on a database of its own, on the real server when there is one and else on PGlite. With
+ * `defaultGrants: false` the server grants nothing on new tables, as PGlite never does.
+ */
 export async function onFreshDatabase(
-  options: { migrations?: string },
+  { defaultGrants = true, ...options }: {
+    from?: "schemas" | "migrations";
+    migrations?: string;
+    defaultGrants?: boolean;
+  },
   work: (database: SqlDatabase, url: string | undefined) => Promise<void>,
 ): Promise<void> {
   if (!api.dbUrl) {
@@ -75,6 +83,7 @@ export async function onFreshDatabase(
     const url = new URL(api.dbUrl);
     url.pathname = `/${name}`;
     const db = url.href;
+    if (!defaultGrants) await runSql(db, NO_DEFAULT_GRANTS);
     const database = await openDatabase({ ...options, db, seed: false });
     await using(database, (it) => work(it, db));
   } finally {
@@ -95,7 +104,7 @@ async function using(
 }
 
 async function openPglite(
-  options: { migrations?: string } = {},
+  options: { from?: "schemas" | "migrations"; migrations?: string } = {},
 ): Promise<SqlDatabase> {
   const database = await openDatabase({ ...options, seed: false });
   Deno.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
@@ -107,6 +116,14 @@ export async function undone(
   work: (sql: Session) => Promise<void>,
 ): Promise<void> {
   await undoneOn(await (opening ??= open()), work);
+}
+
+/** The same as a superuser of the real server, for what no project's `postgres` may do. */
+export async function undoneAsSuperuser(
+  work: (sql: Session) => Promise<void>,
+): Promise<void> {
+  const url = await superuserUrl(api.dbUrl ?? "");
+  await using(onServer(postgres(url, OPTIONS)), (it) => undoneOn(it, work));
 }
 
 /** The same on another database. */
@@ -124,6 +141,20 @@ export async function undoneOn(
   }
 }
 
+/** A session within a transaction: what a file begins and ends are savepoints. */
+export function savepoints(sql: Session): Session {
+  const inner: Record<string, string> = {
+    begin: "savepoint file",
+    commit: "release savepoint file",
+    rollback: "rollback to savepoint file",
+  };
+  return {
+    query: (text, parameters) => sql.query(text, parameters),
+    script: (text) => sql.script(inner[text] ?? text),
+    reset: () => sql.script("reset role"),
+  };
+}
+
 /** One value: the first column of the only row. @throws {Error} when there is not exactly one row */
 export async function value(
   sql: Session,
@@ -136,6 +167,8 @@ export async function value(
   return Object.values(row)[0];
 }
 
+const OPTIONS = { max: 2, onnotice: () => {} };
+
 // The database outlives the test that happens to open it.
 const SHARED = { sanitizeOps: false, sanitizeResources: false };
 
@@ -147,12 +180,15 @@ Deno.test.afterAll(async () => {
 
 function connect(): postgres.Sql {
   if (!api.dbUrl) throw new Error("SUPABASE_DB_URL is not set");
-  return postgres(api.dbUrl, { max: 2, onnotice: () => {} });
+  return postgres(api.dbUrl, OPTIONS);
 }
 
 async function open(): Promise<SqlDatabase> {
   if (!api.dbUrl) return await openPglite();
-  const sql = connect();
+  return onServer(connect());
+}
+
+function onServer(sql: postgres.Sql): SqlDatabase {
   return {
     transaction: (work) =>
       sql.begin((transaction) =>

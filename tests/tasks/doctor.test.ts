@@ -5,6 +5,7 @@ import { type Run, runDeno } from "../support/run_deno.ts";
 import { FUNCTIONS } from "../../supabase/functions/_shared/access.ts";
 import type { Database } from "../../supabase/functions/_shared/database.types.ts";
 import { VERSION } from "../../supabase/functions/_shared/version.ts";
+import { bundle } from "../../tasks/bundle/build.ts";
 import { must } from "../support/rows.ts";
 import {
   asItIs,
@@ -63,6 +64,7 @@ Deno.test("the doctor tells what is wrong with a project", async (t) => {
       "credit_maintenance amber",
       "credit_ledger amber",
       "profiles amber",
+      "addresses amber",
     ]]);
   });
 
@@ -82,7 +84,7 @@ Deno.test("the doctor tells what is wrong with a project", async (t) => {
       stdout,
       `${VERSION}; refuses no credential, a made-up`,
     );
-    assertEquals(table.at(-2), "green, schema not checked: 28 green");
+    assertEquals(table.at(-2), "green, schema not checked: 29 green");
     assert(!stdout.includes(key) && !stdout.includes("\x1b"));
   });
 
@@ -189,6 +191,35 @@ Deno.test("the doctor tells what is wrong with a project", async (t) => {
     },
   );
 
+  await t.step(
+    "a bundle of this checkout is green by its digest, and another one amber",
+    async () => {
+      const [made] = await bundle([{
+        name: "calendar-feed",
+        entrypoint: fileURLToPath(entrypointOf("calendar-feed")),
+      }]);
+      const code = new TextDecoder().decode(made?.code);
+      await project.serve("calendar-feed", code);
+      const same = await examine();
+      assertEquals([same.code, same.wrong], [0, []]);
+      assertStringIncludes(same.detail("calendar-feed"), `; ${made?.digest}.`);
+
+      const other = `sha256:${"f".repeat(16)}`;
+      await project.serve(
+        "calendar-feed",
+        code.replaceAll(made?.digest ?? "none", other),
+      );
+      const { code: exit, wrong, detail } = await examine();
+      assertEquals([exit, wrong], [1, ["calendar-feed amber"]]);
+      assertEquals(
+        detail("calendar-feed"),
+        `Its bundle is ${other}, this checkout's ${made?.digest}: deploy it.`,
+      );
+      await project.serve("calendar-feed", asItIs("calendar-feed"));
+      assertEquals((await examine()).code, 0);
+    },
+  );
+
   /** What a call that was let in would have left behind. */
   async function everything() {
     const tables = [
@@ -246,6 +277,10 @@ Deno.test("a doctor that cannot run says why, and 3", async () => {
       [["--url", "ref.supabase.co", "--key", "k"], "--url is no address"],
       [["--url", "https://x", "--key", "two\nlines"], "--key is no key"],
       [["--frobnicate"], "--help lists the options"],
+      [
+        ["--url", "https://x", "--key", "k", "--known", "/none.json"],
+        "--known: /none.json is not there",
+      ],
     ] as const
   ) {
     const { code, stdout, stderr } = await doctor([...args]);

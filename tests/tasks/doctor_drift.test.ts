@@ -1,20 +1,25 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { jobsInText } from "../../drift/live/jobs.ts";
-import { readMigrations } from "../../stack/migrations.ts";
-import { MIGRATIONS_DIR } from "../../stack/paths.ts";
 import { examineDrift, judge } from "../../tasks/doctor/drift.ts";
-import { onFreshDatabase, type Session } from "../support/sql.ts";
+import { scheduledJobs } from "../support/cron_table.ts";
+import { onFreshDatabase } from "../support/sql.ts";
 import { realPostgres } from "../support/stack.ts";
 
 Deno.test("the schema is not checked without a database", async () => {
-  const { status, detail } = await examineDrift(undefined, () => {});
+  const { status, detail } = await examineDrift(undefined, [], () => {});
   assertEquals([status, detail], ["not checked", "Needs --db."]);
 });
 
 Deno.test("more than the migrations make is amber, less or other is red", () => {
   const found = (...states: ("missing" | "extra" | "different")[]) => {
     const { status, detail } = judge(
-      states.map((state) => ({ state, kind: "index", name: "public.an_idx" })),
+      states.map((state) => ({
+        state,
+        kind: "index",
+        name: "public.an_idx",
+        owner: "public.a",
+        repository: null,
+        deployed: null,
+      })),
     );
     return `${status}: ${detail}`;
   };
@@ -30,35 +35,37 @@ Deno.test({
   ...realPostgres,
   fn: () =>
     onFreshDatabase({}, async (database, url) => {
-      const before = await examineDrift(url, () => {});
+      const before = await examineDrift(url, [], () => {});
       assertEquals(before.status, "red");
       assertMatch(before.detail, /missing job /);
-      await database.transaction(schedule);
-      const after = await examineDrift(url, () => {});
+      const jobs = await scheduledJobs();
+      await database.transaction((sql) => sql.script(jobs));
+      const after = await examineDrift(url, [], () => {});
       assertEquals([after.status, after.detail], [
         "green",
         "The schema is the migrations'.",
       ]);
+      // what an operator has reviewed is not told again, and what no migration makes is another part of the project
+      await database.transaction((sql) =>
+        sql.script(
+          "create table public.elsewhere (id int); revoke all on table public.elsewhere from anon; alter table public.programs add column by_hand text",
+        )
+      );
+      const byHand = await examineDrift(url, [], () => {});
+      assertEquals(byHand.status, "amber");
+      assertMatch(
+        byHand.detail,
+        /^1 .* extra column public\.programs\.by_hand/,
+      );
+      const reviewed = await examineDrift(url, [{
+        state: "extra",
+        kind: "column",
+        name: "public.programs.by_hand",
+        deployed: "text",
+      }], () => {});
+      assertEquals([reviewed.status, reviewed.detail], [
+        "green",
+        "The schema is the migrations', but for 1 reviewed differences.",
+      ]);
     }),
 });
-
-/** pg_cron is in one database of a server alone: a stand-in with every job. */
-async function schedule(sql: Session): Promise<void> {
-  await sql.script(`
-    create schema cron;
-    create table cron.job (
-      jobid serial, jobname text, schedule text, command text, active boolean default true,
-      database text default current_database()
-    )`);
-  for (
-    const { name, definition } of jobsInText(
-      await readMigrations(MIGRATIONS_DIR),
-    )
-  ) {
-    const fields = definition.split(" ");
-    await sql.query(
-      "insert into cron.job (jobname, schedule, command) values ($1, $2, $3)",
-      [name, fields.slice(0, 5).join(" "), fields.slice(5).join(" ")],
-    );
-  }
-}

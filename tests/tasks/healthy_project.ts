@@ -61,9 +61,11 @@ export async function healthyProject(): Promise<HealthyProject> {
   const served = `${folder}/served`;
   await Deno.mkdir(`${supabase}/migrations`, { recursive: true });
   await Deno.copyFile(`${ROOT}import_map.json`, `${folder}/import_map.json`);
-  await Deno.copyFile(
-    `${ROOT}supabase/config.toml`,
+  const config = await Deno.readTextFile(`${ROOT}supabase/config.toml`);
+  await Deno.writeTextFile(
     `${supabase}/config.toml`,
+    // a deployed database was made by its migrations, and has their history
+    config.replace(/^schema_paths = \[[\s\S]*?^\]$/m, "schema_paths = []"),
   );
   for await (const { name } of Deno.readDir(`${ROOT}supabase/migrations`)) {
     await Deno.copyFile(

@@ -38,8 +38,8 @@ async function check(request: Request): Promise<Response> {
   const alerts: Seats[] = [];
   for (const { id, name } of organizations) {
     const [usedSeats, maxSeats] = (await Promise.all([
-      client.rpc("get_org_sponsored_seat_count", { p_org_id: id }),
-      client.rpc("get_org_max_sponsored_seats", { p_org_id: id }),
+      client.rpc("get_org_sponsored_seat_count", { p_organization_id: id }),
+      client.rpc("get_org_max_sponsored_seats", { p_organization_id: id }),
     ])).map((answer) => must(answer));
     if (!usedSeats || !maxSeats) continue;
     const percentUsed = Math.round(100 * usedSeats / maxSeats);

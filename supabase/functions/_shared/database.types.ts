@@ -129,26 +129,26 @@ export type Database = {
       };
       "admin_audit_logs": {
         Row: {
-          "action": string | null;
+          "action": string;
           "actor_id": string | null;
-          "created_at": string | null;
+          "created_at": string;
           "details": Json | null;
           "id": string;
           "target_user_id": string | null;
         };
         ComputedFields: never;
         Insert: {
-          "action"?: string | null;
+          "action": string;
           "actor_id"?: string | null;
-          "created_at"?: string | null;
+          "created_at"?: string;
           "details"?: Json | null;
           "id"?: string;
           "target_user_id"?: string | null;
         };
         Update: {
-          "action"?: string | null;
+          "action"?: string;
           "actor_id"?: string | null;
-          "created_at"?: string | null;
+          "created_at"?: string;
           "details"?: Json | null;
           "id"?: string;
           "target_user_id"?: string | null;
@@ -3317,14 +3317,14 @@ export type Database = {
         };
         Relationships: [
           {
-            foreignKeyName: "module_assignments_assignment_type_id_fkey";
+            foreignKeyName: "module_assessments_assessment_type_id_fkey";
             columns: ["assignment_type_id"];
             isOneToOne: false;
             referencedRelation: "module_assignment_types";
             referencedColumns: ["id"];
           },
           {
-            foreignKeyName: "module_assignments_module_progress_id_fkey";
+            foreignKeyName: "module_assessments_module_progress_id_fkey";
             columns: ["module_progress_id"];
             isOneToOne: false;
             referencedRelation: "module_progress";
@@ -7460,7 +7460,7 @@ export type Database = {
         };
       };
       "are_group_peers": {
-        Args: { "_other_user_id": string; "_user_id": string };
+        Args: { "user_a": string; "user_b": string };
         Returns: boolean;
       };
       "begin_reflection_prompt": {
@@ -7541,7 +7541,7 @@ export type Database = {
         };
       };
       "can_assign_sponsored_seat": {
-        Args: { "p_org_id": string };
+        Args: { "p_organization_id": string };
         Returns: boolean;
       };
       "can_manage_module_session": {
@@ -7734,11 +7734,11 @@ export type Database = {
         };
       };
       "get_org_max_sponsored_seats": {
-        Args: { "p_org_id": string };
+        Args: { "p_organization_id": string };
         Returns: number;
       };
       "get_org_sponsored_seat_count": {
-        Args: { "p_org_id": string };
+        Args: { "p_organization_id": string };
         Returns: number;
       };
       "get_user_credit_summary_v2": {
@@ -7780,7 +7780,7 @@ export type Database = {
       };
       "has_org_role": {
         Args: {
-          "_organization_id": string;
+          "_org_id": string;
           "_role": Database["public"]["Enums"]["org_role"];
           "_user_id": string;
         };
@@ -7802,7 +7802,7 @@ export type Database = {
         Returns: boolean;
       };
       "is_org_admin_or_manager": {
-        Args: { "_organization_id": string; "_user_id": string };
+        Args: { "_org_id": string; "_user_id": string };
         Returns: boolean;
       };
       "is_program_instructor_or_coach": {
@@ -7810,15 +7810,15 @@ export type Database = {
         Returns: boolean;
       };
       "is_same_organization": {
-        Args: { "_other_user_id": string; "_user_id": string };
+        Args: { "_user_id_1": string; "_user_id_2": string };
         Returns: boolean;
       };
       "is_session_instructor_or_coach": {
-        Args: { "_session_id": string; "_user_id": string };
+        Args: { "p_session_id": string; "p_user_id": string };
         Returns: boolean;
       };
       "is_session_participant": {
-        Args: { "_session_id": string; "_user_id": string };
+        Args: { "p_session_id": string; "p_user_id": string };
         Returns: boolean;
       };
       "join_cohort_waitlist": {
@@ -8052,7 +8052,7 @@ export type Database = {
         Returns: number;
       };
       "staff_has_client_relationship": {
-        Args: { "_client_id": string; "_staff_id": string };
+        Args: { "_client_user_id": string; "_staff_id": string };
         Returns: boolean;
       };
       "staffed_program_ids": {

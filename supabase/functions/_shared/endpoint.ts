@@ -12,6 +12,7 @@ import { CallError, ConfigurationError, Refusal } from "./errors.ts";
 import { logAfterwards, logRequest } from "./log.ts";
 import { Meter } from "./meter.ts";
 import { VERSION } from "./version.ts";
+import { BUNDLE } from "./bundle.ts";
 
 /** What a handler is given. */
 export interface Context<Caller, Input> {
@@ -122,6 +123,7 @@ async function exchange<Name extends FunctionName, Caller, Input>(
       ...corsHeaders(request),
       "X-Request-Id": requestId,
       "X-Version": VERSION,
+      ...(BUNDLE === undefined ? {} : { "X-Bundle": BUNDLE }),
     }),
     rest: async () => {
       if (afterwards.length === 0) return;

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import * as z from "zod/mini";
+import { superuserUrl } from "../../support/servers.ts";
 
 /** A node of a plan, as far as it is looked at. */
 interface Node {
@@ -47,11 +48,12 @@ set auto_explain.log_level = notice;
 set track_functions = pl;
 set jit = off`;
 
-/** Opens one, as the superuser that may load auto_explain. */
+/** Opens one as a superuser, who may load auto_explain. */
 export async function openExplaining(url: string): Promise<Explaining> {
   let listening: z.infer<typeof Explained>[] | undefined;
-  const sql = postgres(url, {
+  const sql = postgres(await superuserUrl(url), {
     max: 1,
+    connection: { search_path: '"$user", public, extensions' },
     onnotice: ({ message }) => {
       const json = /^duration: .*? plan:\s*(\{.*\})\s*$/s.exec(message ?? "");
       if (json?.[1]) listening?.push(Explained.parse(JSON.parse(json[1])));

@@ -65,7 +65,6 @@ export const WHOLE_TABLES: Record<string, WholeTables> = {
 export const NOT_CALLED: Record<string, string> = {
   drop_policies: "only migrations call it",
   drop_public_functions: "only migrations call it",
-  watch_for_calendars: "only migrations call it",
   send_due_emails:
     "asks for one due mail, as claim_emails does, and calls pg_net, which is Supabase's",
   invoke_function: "reads the Vault and calls pg_net, which are Supabase's",

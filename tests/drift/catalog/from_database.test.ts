@@ -12,12 +12,15 @@ Deno.test("a server's catalog is what the migrations make on the embedded databa
   const schema = new URL("../../../drift/corpus/schema.sql", import.meta.url);
   await Deno.copyFile(schema, `${migrations}/20260101000000_schema.sql`);
   try {
-    await onFreshDatabase({ migrations }, async (database, url) => {
-      const catalog = url === undefined
-        ? await database.transaction((sql) => readCatalog(sql, ["public"]))
-        : await fromDatabase(url, ["public"]);
-      assertEquals(plain(catalog), plain(await corpusCatalog()));
-    });
+    await onFreshDatabase(
+      { migrations, defaultGrants: false },
+      async (database, url) => {
+        const catalog = url === undefined
+          ? await database.transaction((sql) => readCatalog(sql, ["public"]))
+          : await fromDatabase(url, ["public"]);
+        assertEquals(plain(catalog), plain(await corpusCatalog()));
+      },
+    );
   } finally {
     await Deno.remove(migrations, { recursive: true });
   }

@@ -1,6 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertNotEquals } from "@std/assert";
 import * as z from "zod/mini";
 import { compareLive } from "../../../drift/live/mod.ts";
+import {
+  NO_DEFAULT_GRANTS,
+  runSql,
+  superuserUrl,
+} from "../../support/servers.ts";
 import { onFreshDatabase, postgresTest } from "../../support/sql.ts";
 
 /** What somebody does by hand in production, and what is to be said of it. */
@@ -85,12 +90,14 @@ async function differences(
   live: string,
   db?: string,
   migrations?: string,
+  byEffect = false,
 ): Promise<string[]> {
   const { report } = await compareLive({
     live,
     db,
     ...migrations === undefined ? {} : { migrations },
     format: "json",
+    byEffect,
     progress: () => {},
   });
   return Differences.parse(JSON.parse(report))
@@ -116,7 +123,7 @@ postgresTest(
         "create table public.programs (id int, name text, slug text);";
       await Deno.writeTextFile(`${folder}/1_all.sql`, tables + PRINTED);
       await onFreshDatabase(
-        { migrations: folder },
+        { migrations: folder, defaultGrants: false },
         async (_, url = "") =>
           assertEquals(await differences(url, undefined, folder), []),
       );
@@ -129,16 +136,64 @@ postgresTest(
 postgresTest(
   "a database that the migrations made has no difference, one changed by hand exactly those",
   () =>
-    onFreshDatabase({}, async (database, url = "") => {
+    onFreshDatabase({}, async (_, url = "") => {
       assertEquals(await differences(url), []);
       assertEquals(await differences(url, url), []);
-      await database.transaction(async (sql) => {
-        for (const [statement] of BY_HAND) await sql.script(statement);
-      });
+      await runSql(
+        await superuserUrl(url),
+        [NO_DEFAULT_GRANTS, ...BY_HAND.map(([statement]) => statement)]
+          .join(";\n"),
+      );
       const found = await differences(url);
       assertEquals(
         found.toSorted(),
         BY_HAND.map(([, difference]) => difference).toSorted(),
+      );
+    }),
+);
+
+/** What changes no effect. */
+const COSMETIC = `
+  alter table public.programs rename constraint programs_slug_key to slug_is_unique;
+  alter table public.programs rename constraint programs_pkey to the_key;
+  alter index public.idx_profiles_email rename to another_name;
+  alter table public.goals alter column priority set default 'medium'::public.goal_priority;
+  do $$
+  declare
+    v_policy record;
+    v_trigger record;
+  begin
+    for v_policy in select tablename, policyname from pg_policies where schemaname = 'public' limit 40 loop
+      execute format('alter policy %I on public.%I rename to %I', v_policy.policyname, v_policy.tablename,
+        'The ' || v_policy.policyname);
+    end loop;
+    for v_trigger in select tgname, tgrelid::regclass as on_table from pg_trigger
+      where not tgisinternal and tgrelid::regclass::text not like 'auth.%' limit 20 loop
+      execute format('alter trigger %I on %s rename to %I', v_trigger.tgname, v_trigger.on_table,
+        'the_' || v_trigger.tgname);
+    end loop;
+  end $$`;
+
+postgresTest(
+  "by effect, what is called or spelled otherwise is no difference, and what was changed by hand is the same ones",
+  () =>
+    onFreshDatabase({}, async (database, url = "") => {
+      const byEffect = () => differences(url, undefined, undefined, true);
+      await database.transaction((sql) => sql.script(COSMETIC));
+      assertNotEquals(await differences(url), []);
+      assertEquals(await byEffect(), []);
+      await database.transaction(async (sql) => {
+        for (const [statement] of BY_HAND) {
+          await sql.script(
+            statement.replace("programs_slug_key", "slug_is_unique"),
+          );
+        }
+      });
+      assertEquals(
+        (await byEffect()).toSorted(),
+        BY_HAND.map(([, difference]) =>
+          difference.replace("(p_name text)", "(text)")
+        ).toSorted(),
       );
     }),
 );

@@ -73,4 +73,13 @@ Deno.test("jobs are read from migrations, the last of a name counts", () => {
     jobs.map(({ name, definition }) => [name, definition]),
     [["kept", "5 * * * * select 'b'"]],
   );
+  const listed = jobsInText([
+    migration(`select w.name from (values
+      ('daily', '10 0 * * *', 'select run(p => ''cron'')'),
+      ('no job', 'not a schedule', 'text')) as w (name, schedule, command)`),
+  ]);
+  assertEquals(
+    listed.map(({ name, definition }) => [name, definition]),
+    [["daily", "10 0 * * * select run(p => 'cron')"]],
+  );
 });

@@ -6,7 +6,7 @@ import { scoreOf } from "../../../drift/mutate/score.ts";
 import { mutateSql } from "../../../drift/mutate/sql.ts";
 import { batches, mentions } from "../../../drift/mutate/types.ts";
 import { mutatedTypes } from "../../../drift/mutate/types_file.ts";
-import { postgresTest, undone } from "../../support/sql.ts";
+import { postgresTest, undoneAsSuperuser } from "../../support/sql.ts";
 
 const CODE = `
 import { createClient } from "@supabase/supabase-js";
@@ -19,7 +19,7 @@ await db.rpc("has_role", { _user_id: id, _role: "admin" });
 Deno.test("the gate notices each mutant of what a file uses", async () => {
   const outcomes = mutateCode(
     [{ file: "a.ts", text: CODE }],
-    await loadCatalog({ kind: "migrations" }),
+    await loadCatalog({ kind: "files" }),
   );
   const labels = outcomes.map(labelOf);
   for (
@@ -44,7 +44,7 @@ Deno.test("the gate notices each mutant of what a file uses", async () => {
 postgresTest(
   "the checks notice mutants that bodies use, and PostgreSQL refuses those that trees use",
   () =>
-    undone(async (sql) => {
+    undoneAsSuperuser(async (sql) => {
       await sql.script(`
         create type public.drift_kind as enum ('one', 'two');
         create table public.drift_t (id int primary key, kind public.drift_kind, unseen int);

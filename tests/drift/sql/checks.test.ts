@@ -86,6 +86,7 @@ complaintTest(
   "a policy that calls or reads what its role may not is found",
   `create table public.drift_secret (id int);
    create table public.drift_t (id int);
+   revoke all on public.drift_secret from authenticated;
    grant select on public.drift_t to authenticated;
    create function public.drift_may() returns boolean language plpgsql set search_path = '' as
      $$ begin return true; end $$;

@@ -1,0 +1,616 @@
+-- What the others need: schema private, helpers of migrations, jobs, the audit log.
+--
+-- Why: helpers must not be callable by visitors, so they stand in a schema that the Data API does not expose. A
+-- migration has to survive a database without pg_cron and one where it is not loaded, and to find out whether what
+-- `if not exists` found is what it would have made. Production's audit log has columns of its own: ours are added.
+-- Locks: ACCESS EXCLUSIVE, for columns and constraints, on admin_audit_logs; SHARE ROW EXCLUSIVE, for triggers
+-- and foreign keys, on system_settings.
+-- Can be run again.
+
+set lock_timeout = '10s';
+set check_function_bodies = off; -- a body may name what a later file makes
+
+-- Tables that are there ---------------------------------------------------------------------------
+
+create schema if not exists private;
+comment on schema private is 'Helpers and tables that the Data API does not expose.';
+revoke all on schema private from public;
+grant usage on schema private to anon, authenticated, service_role;
+
+-- Production's admin_audit_logs has columns that are not known here: what private.audit() writes is added, and
+-- what production demands besides may be left out from now on, or no line could be written. A fresh database
+-- has no such table yet.
+-- lint-ignore assertions -- the block below looks at the types, of which more than one will do
+alter table if exists public.admin_audit_logs
+  add column if not exists actor_id uuid,
+  add column if not exists action text,
+  add column if not exists target_user_id uuid,
+  add column if not exists details jsonb default '{}',
+  add column if not exists created_at timestamptz default now();
+do $$
+declare
+  v_column record;
+begin
+  for v_column in
+    select a.attname as name, format_type(a.atttypid, null) as type, written.types
+    from pg_catalog.pg_attribute a
+    join (
+      values
+        ('actor_id', array['uuid']), ('action', array['text', 'character varying']),
+        ('target_user_id', array['uuid']), ('details', array['jsonb']),
+        ('created_at', array['timestamp with time zone'])
+    ) as written (name, types) on written.name = a.attname
+    where a.attrelid = to_regclass('public.admin_audit_logs')
+      and format_type(a.atttypid, null) <> all (written.types)
+  loop
+    raise exception 'admin_audit_logs.% is %, and private.audit() writes %', v_column.name, v_column.type, v_column.types;
+  end loop;
+
+  for v_column in
+    select a.attname as name
+    from pg_catalog.pg_attribute a
+    where a.attrelid = to_regclass('public.admin_audit_logs')
+      and a.attnum > 0 and not a.attisdropped and a.attnotnull and not a.atthasdef and a.attidentity = ''
+      and a.attname not in ('id', 'actor_id', 'action', 'target_user_id', 'details', 'created_at')
+  loop
+    execute format('alter table public.admin_audit_logs alter column %I drop not null', v_column.name);
+  end loop;
+end
+$$;
+
+-- Functions ---------------------------------------------------------------------------------------
+
+create or replace function public.update_updated_at_column()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  new.updated_at = now();
+  return new;
+end
+$$;
+comment on function public.update_updated_at_column() is
+  'Trigger: stamps updated_at with the time of the transaction.';
+revoke execute on function public.update_updated_at_column() from public, anon, authenticated, service_role;
+grant execute on function public.update_updated_at_column() to service_role;
+
+create or replace function private.audit(
+  p_actor_id uuid, p_action text, p_target_user_id uuid, p_outcome text, p_details jsonb default '{}'
+)
+returns void
+language sql
+set search_path = ''
+as $$
+  insert into public.admin_audit_logs (actor_id, action, target_user_id, details, created_at)
+  values (
+    p_actor_id, p_action, p_target_user_id, jsonb_build_object('outcome', p_outcome) || p_details,
+    clock_timestamp()
+  );
+$$;
+comment on function private.audit(uuid, text, uuid, text, jsonb) is
+  'Writes one line of the audit log. p_outcome: asked or done.';
+revoke execute on function private.audit(uuid, text, uuid, text, jsonb) from public;
+
+create or replace function private.assert_table(
+  p_table text, p_columns text, variadic p_constraints text[] default '{}'
+) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_bare constant text := '::[a-z_."]+( [a-z]+)*(\([0-9,]+\))?(\[\])?';
+  v_constraint text;
+  v_wanted text;
+  v_part record;
+begin
+  execute format('create temporary table assert_twin (%s)', p_columns);
+  for v_part in
+    with columns as (
+      select a.attrelid = 'pg_temp.assert_twin'::regclass as is_wanted, a.attname as name,
+        concat_ws(' ', pg_catalog.format_type(a.atttypid, a.atttypmod),
+          case when a.attnotnull then 'not null' end,
+          case a.attidentity when 'a' then 'generated always as identity' when 'd' then 'generated as identity' end,
+          case when a.attgenerated <> '' then 'generated as' else 'default' end
+            || ' ' || pg_catalog.regexp_replace(pg_catalog.pg_get_expr(d.adbin, d.adrelid), v_bare, '', 'g')
+        ) as definition
+      from pg_catalog.pg_attribute a
+      left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+      where a.attrelid in ('pg_temp.assert_twin'::regclass, p_table::regclass)
+        and a.attnum > 0 and not a.attisdropped
+    )
+    select w.name, w.definition as wanted, coalesce(f.definition, 'nothing') as found
+    from columns w left join columns f on f.name = w.name and not f.is_wanted
+    where w.is_wanted and f.definition is distinct from w.definition
+  loop
+    raise exception 'column %.% is not as this migration makes it: it is %, and should be %',
+      p_table, v_part.name, v_part.found, v_part.wanted using errcode = 'object_not_in_prerequisite_state';
+  end loop;
+
+  foreach v_constraint in array p_constraints loop
+    v_wanted := v_constraint;
+    if v_constraint !~* '^\s*foreign key' then -- which a temporary table cannot have: it is compared as written
+      execute format('alter table pg_temp.assert_twin add constraint assert_twin_one %s', v_constraint);
+      select pg_catalog.pg_get_constraintdef(k.oid) into v_wanted from pg_catalog.pg_constraint k
+      where k.conrelid = 'pg_temp.assert_twin'::regclass and k.conname = 'assert_twin_one';
+      alter table pg_temp.assert_twin drop constraint assert_twin_one;
+    end if;
+    perform from pg_catalog.pg_constraint k
+    where k.conrelid = p_table::regclass
+      and pg_catalog.regexp_replace(lower(pg_catalog.pg_get_constraintdef(k.oid)), '\s|not valid$', '', 'g')
+        = pg_catalog.regexp_replace(lower(v_wanted), '\s', '', 'g');
+    if not found then
+      raise exception 'table % has no constraint %, which this migration makes; it has %', p_table, v_wanted,
+        (select string_agg(pg_catalog.pg_get_constraintdef(k.oid), '; ') from pg_catalog.pg_constraint k
+         where k.conrelid = p_table::regclass) using errcode = 'object_not_in_prerequisite_state';
+    end if;
+  end loop;
+  drop table pg_temp.assert_twin;
+end
+$$;
+comment on function private.assert_table(text, text, text[]) is
+  'Raises unless a table has these columns (type, not null, default; casts in a default do not count) and these constraints, whatever their names. Others may be there too.';
+
+create or replace function private.assert_index(p_statement text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_parts constant text[] := pg_catalog.regexp_match(p_statement,
+    '^\s*create\s+(unique\s+)?index\s+(?:if\s+not\s+exists\s+)?(\S+)\s+on\s+(?:only\s+)?(\S+?)\s*((?:using|\().*?)\s*;?\s*$', 'i');
+  v_table constant regclass := v_parts[3]::regclass;
+  v_wanted text;
+  v_found text;
+begin
+  execute format('create temporary table assert_twin (like %s)', v_table);
+  execute format('create %s index assert_twin_index on pg_temp.assert_twin %s', v_parts[1], v_parts[4]);
+  select pg_catalog.pg_get_indexdef('pg_temp.assert_twin_index'::regclass) into v_wanted;
+  select pg_catalog.pg_get_indexdef(i.indexrelid) || case when i.indisvalid then '' else ' (not valid)' end
+  into v_found
+  from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
+  where i.indrelid = v_table and c.relname = pg_catalog.btrim(v_parts[2], '"');
+  drop table pg_temp.assert_twin;
+  -- how it begins differs by the names of index and table alone, which are known
+  if v_found is null
+    or (v_found ~ '^CREATE UNIQUE') <> (v_wanted ~ '^CREATE UNIQUE')
+    or pg_catalog.regexp_replace(v_found, '^.*? USING ', '') <> pg_catalog.regexp_replace(v_wanted, '^.*? USING ', '')
+  then
+    raise exception 'index % of % is not as this migration makes it: it is %, and should be %',
+      v_parts[2], v_table, coalesce(v_found, 'not there'), p_statement
+      using errcode = 'object_not_in_prerequisite_state';
+  end if;
+end
+$$;
+comment on function private.assert_index(text) is
+  'Raises unless the index is there that this `create index` statement makes, on that table, valid.';
+
+create or replace function private.assert_enum(p_type text, variadic p_labels text[])
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_found constant text[] := array(
+    select e.enumlabel from pg_catalog.pg_enum e where e.enumtypid = p_type::regtype order by e.enumsortorder);
+begin
+  if v_found is distinct from p_labels then
+    raise exception 'type % is not as this migration makes it: its values are %, and should be %',
+      p_type, v_found, p_labels using errcode = 'object_not_in_prerequisite_state';
+  end if;
+end
+$$;
+comment on function private.assert_enum(text, text[]) is
+  'Raises unless an enum has these values, in this order.';
+
+create or replace function private.assert_schema(p_schema text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if not pg_catalog.has_schema_privilege(p_schema, 'create') then
+    raise exception 'schema % belongs to %, and % may not create in it', p_schema,
+      (select n.nspowner::regrole from pg_catalog.pg_namespace n where n.nspname = p_schema), current_user
+      using errcode = 'object_not_in_prerequisite_state';
+  end if;
+end
+$$;
+comment on function private.assert_schema(text) is 'Raises unless the migration''s role may create in a schema.';
+
+-- The guard of files that make policies: whoever makes or drops one as hosted Supabase's postgres locks every
+-- table of auth, so a file that finds its policies as they are has to leave them alone.
+create or replace function private.policy_is(p_table text, p_policy text, p_digest text)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select exists (
+    select from pg_catalog.pg_policies p
+    where format('%I.%I', p.schemaname, p.tablename) = p_table and p.policyname = p_policy
+      and pg_catalog.md5(concat_ws(e'\n', p.permissive, p.cmd, p.roles::text, p.qual, p.with_check)) = p_digest
+  )
+$$;
+comment on function private.policy_is(text, text, text) is
+  'Whether a policy is there and is the one whose md5 over what pg_policies prints this is.';
+revoke execute on function private.assert_table(text, text, text[]), private.assert_index(text),
+  private.assert_enum(text, text[]), private.assert_schema(text), private.policy_is(text, text, text) from public;
+
+create or replace function private.take_attempt(
+  p_action text, p_user_id uuid, p_limits integer[], p_periods interval[], p_now timestamptz
+)
+returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_wait integer;
+begin
+  -- One at a time a user and action: those who wait here count what those before them took.
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended(p_action || ':' || p_user_id, 0));
+
+  delete from private.attempts a
+  where a.action = p_action
+    and a.user_id = p_user_id
+    and a.occurred_at <= p_now - (select max(period) from unnest(p_periods) as period);
+
+  select max(ceil(extract(epoch from taken.occurred_at + rule.period - p_now)))::integer into v_wait
+  from unnest(p_limits, p_periods) as rule (allowed, period)
+  cross join lateral (
+    select a.occurred_at
+    from private.attempts a
+    where a.action = p_action
+      and a.user_id = p_user_id
+      and a.occurred_at > p_now - rule.period
+    order by a.occurred_at desc
+    offset rule.allowed - 1
+    limit 1
+  ) taken;
+  if v_wait is not null then
+    return greatest(v_wait, 1);
+  end if;
+
+  insert into private.attempts (action, user_id, occurred_at) values (p_action, p_user_id, p_now);
+  return null;
+end
+$$;
+comment on function private.take_attempt(text, uuid, integer[], interval[], timestamptz) is
+  'Takes one of the attempts that a user has: p_limits[n] in any p_periods[n]. Null, or the seconds until '
+  'the next, when nothing is taken. Holds until the transaction ends.';
+revoke execute on function private.take_attempt(text, uuid, integer[], interval[], timestamptz) from public;
+
+create or replace function private.schedule_job(p_name text, p_schedule text, p_command text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if not exists (select from pg_catalog.pg_available_extensions where name = 'pg_cron') then
+    raise notice 'pg_cron is not available: % is not scheduled', p_name;
+    return;
+  end if;
+  if not exists (select from pg_catalog.pg_extension where extname = 'pg_cron') then
+    begin
+      -- By execute: supautils rewrites the tree of the statement, which plpgsql would keep for the next call.
+      execute 'create extension pg_cron with schema pg_catalog';
+    exception
+      when others then -- not preloaded, or another database of this server holds it
+        raise notice 'pg_cron cannot be used here (%): % is not scheduled', sqlerrm, p_name;
+        return;
+    end;
+  end if;
+  if exists (
+    select from cron.job j
+    where (j.jobname, j.schedule, j.command, j.database, j.username)
+      = (p_name, p_schedule, p_command, current_database(), current_user)
+      and j.active
+  ) then
+    return;
+  end if;
+  begin
+    perform cron.schedule(p_name, p_schedule, p_command);
+  exception
+    when internal_error then -- the extension is there and its library is not preloaded
+      raise notice 'pg_cron cannot be used here (%): % is not scheduled', sqlerrm, p_name;
+  end;
+end
+$$;
+comment on function private.schedule_job(text, text, text) is
+  'Schedules a command by name, anew where the name is taken; a notice where pg_cron cannot be had.';
+revoke execute on function private.schedule_job(text, text, text) from public;
+
+create or replace function private.unschedule_job(p_name text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if to_regclass('cron.job') is not null then
+    perform cron.unschedule(j.jobid) from cron.job j where j.jobname = p_name;
+  end if;
+exception
+  when internal_error then -- the extension is there and its library is not preloaded
+    raise notice 'pg_cron cannot be used here (%): % stays scheduled', sqlerrm, p_name;
+end
+$$;
+comment on function private.unschedule_job(text) is 'Takes a job off the schedule; does nothing where there is none.';
+revoke execute on function private.unschedule_job(text) from public;
+
+create or replace function private.known_timezone(p_timezone text)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  perform now() at time zone p_timezone;
+  return coalesce(p_timezone, 'UTC');
+exception
+  when invalid_parameter_value then
+    return 'UTC'; -- one mistyped row must not take a subscriber's whole calendar down
+end
+$$;
+comment on function private.known_timezone(text) is
+  'The timezone if PostgreSQL knows it, else UTC. pg_timezone_names would read every zone file.';
+revoke execute on function private.known_timezone(text) from public;
+grant execute on function private.known_timezone(text) to authenticated, service_role;
+
+-- What migrations call; nothing else does.
+create or replace function private.drop_policies(variadic p_tables text[])
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_policy record;
+begin
+  for v_policy in
+    select p.tablename, p.policyname from pg_catalog.pg_policies p
+    where p.schemaname = 'public' and p.tablename = any (p_tables)
+  loop
+    execute format('drop policy %I on public.%I', v_policy.policyname, v_policy.tablename);
+  end loop;
+end
+$$;
+comment on function private.drop_policies(text[]) is
+  'Drops every policy of these tables in public, production''s of unknown names too, before a migration '
+  'makes them anew.';
+revoke execute on function private.drop_policies(text[]) from public;
+
+create or replace function private.drop_public_functions(variadic p_names text[])
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_function regprocedure;
+begin
+  for v_function in
+    select p.oid::regprocedure from pg_catalog.pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.proname = any (p_names)
+  loop
+    execute format('drop function %s', v_function);
+  end loop;
+end
+$$;
+comment on function private.drop_public_functions(text[]) is
+  'Drops the functions of these names in public, whatever their arguments, before a migration makes them '
+  'anew.';
+revoke execute on function private.drop_public_functions(text[]) from public;
+
+create or replace function private.ensure_index(p_statement text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_parts constant text[] := pg_catalog.regexp_match(p_statement, '^create\s+(?:unique\s+)?index\s+(\S+)\s+on\s+([^\s(]+)');
+begin
+  -- Looked up first: `if not exists` would lock the table to find that there is nothing to do.
+  if not exists (
+    select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
+    where i.indrelid = v_parts[2]::regclass and c.relname = v_parts[1]
+  ) then
+    execute p_statement;
+  end if;
+  perform private.assert_index(p_statement);
+end
+$$;
+comment on function private.ensure_index(text) is
+  'Runs a `create index` statement where the table lacks an index of that name; raises where the one it has is another.';
+revoke execute on function private.ensure_index(text) from public;
+
+create or replace function private.ensure_table(p_statement text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_parts constant text[] := pg_catalog.regexp_match(p_statement, '^\s*create table (\S+) \((.*)\)\s*$');
+begin
+  if to_regclass(v_parts[1]) is null then
+    execute p_statement;
+  end if;
+  perform private.assert_table(
+    v_parts[1],
+    -- a temporary table, with which it is compared, cannot refer to others
+    pg_catalog.regexp_replace(
+      v_parts[2], '\mreferences [a-z_.]+ \([a-z_, ]+\)( on (delete|update) (cascade|set null))*', '', 'g'
+    )
+  );
+end
+$$;
+comment on function private.ensure_table(text) is
+  'Runs a `create table` statement where there is no table of that name; raises where the one there is lacks its columns.';
+revoke execute on function private.ensure_table(text) from public;
+
+create or replace function private.policies_are(p_tables text[], p_count integer)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select count(*) = p_count
+    and bool_and(p.policyname in ('select', 'insert', 'update', 'delete', 'all'))
+  from pg_catalog.pg_policies p
+  where p.schemaname = 'public' and p.tablename = any (p_tables)
+$$;
+comment on function private.policies_are(text[], integer) is
+  'Whether these tables of public have just so many policies, all named as ours are: after the operation.';
+revoke execute on function private.policies_are(text[], integer) from public;
+
+create or replace function private.positive_or_null(p_text text)
+returns integer
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select case when p_text ~ '^[0-9]{1,9}$' then nullif(p_text::integer, 0) end;
+end;
+comment on function private.positive_or_null(text) is 'The positive whole number that a text is, or null.';
+revoke execute on function private.positive_or_null(text) from public;
+
+create or replace function private.time_or_null(p_text text)
+returns timestamptz
+language plpgsql
+stable
+set search_path = ''
+set timezone = 'UTC'
+as $$
+begin
+  return case when p_text ~ '^\d{4}-\d{2}-\d{2}' then p_text::timestamptz end;
+exception
+  when data_exception then
+    return null;
+end
+$$;
+comment on function private.time_or_null(text) is 'The ISO 8601 time that a text is, or null.';
+revoke execute on function private.time_or_null(text) from public;
+
+create or replace function private.uuid_or_null(p_text text)
+returns uuid
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select case
+    when p_text ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' then p_text::uuid
+  end;
+end;
+comment on function private.uuid_or_null(text) is
+  'The uuid that a text is, or null: metadata may hold anything.';
+revoke execute on function private.uuid_or_null(text) from public;
+
+create or replace function private.record_trigger_failure(
+  p_source text, p_subject_id uuid, p_sqlstate text, p_message text
+)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_message text := left(regexp_replace(p_message, '[^[:space:]"<>()=]+@[^[:space:]"<>()=]+', '[address]', 'g'), 500);
+begin
+  raise warning '% failed for %: % %', p_source, p_subject_id, p_sqlstate, v_message;
+  insert into private.trigger_failures (source, subject_id, sqlstate, message)
+  values (p_source, p_subject_id, p_sqlstate, v_message);
+exception
+  when others then -- the record of a failure must not become the failure
+    raise warning 'could not record the failure of % for %: %', p_source, p_subject_id, sqlstate;
+end
+$$;
+comment on function private.record_trigger_failure(text, uuid, text, text) is
+  'Keeps what a trigger could not do in private.trigger_failures. Never raises.';
+revoke execute on function private.record_trigger_failure(text, uuid, text, text) from public;
+
+-- New tables --------------------------------------------------------------------------------------
+
+-- Production has one of its own, which was looked at above.
+do $$
+begin
+  if to_regclass('public.admin_audit_logs') is null then
+    create table public.admin_audit_logs (
+      id uuid primary key default gen_random_uuid(),
+      actor_id uuid,
+      action text not null,
+      target_user_id uuid,
+      details jsonb default '{}',
+      created_at timestamptz not null default now()
+    );
+  end if;
+end
+$$;
+select private.ensure_table($table$
+create table private.attempts (
+  id bigint generated always as identity primary key,
+  action text not null,
+  user_id uuid not null,
+  occurred_at timestamptz not null
+)
+$table$);
+select private.ensure_table($table$
+create table private.trigger_failures (
+  id bigint generated always as identity primary key,
+  occurred_at timestamptz not null default clock_timestamp(),
+  source text not null,
+  subject_id uuid,
+  sqlstate text not null,
+  message text not null
+)
+$table$);
+
+select private.ensure_index(statement) from unnest(array[
+  $$create index admin_audit_logs_target_user_id_created_at_idx
+  on public.admin_audit_logs (target_user_id, created_at)$$,
+  $$create index attempts_action_user_id_occurred_at_idx
+  on private.attempts (action, user_id, occurred_at)$$,
+  $$create index attempts_user_id_idx on private.attempts (user_id)$$
+]) as statement;
+
+-- Comments and grants -----------------------------------------------------------------------------
+
+comment on table public.admin_audit_logs is
+  'Who did what to whose account. Written by private.audit() in the transaction of the act; people named '
+  'here may be gone.';
+comment on column public.admin_audit_logs.details is
+  'outcome: asked (about to call Auth) or done. An asked without a done was refused by Auth or broke off.';
+comment on table private.attempts is
+  'What users did lately that they may do only so often. private.take_attempt() counts and clears them.';
+comment on table public.system_settings is 'Settings of the platform by key, as text.';
+comment on table private.trigger_failures is
+  'What a trigger could not do, where failing would have undone its cause (a sign-up, an enrolment, a '
+  'booking).';
+comment on column private.trigger_failures.source is 'The function that failed.';
+comment on column private.trigger_failures.subject_id is 'The user or row it was about.';
+comment on column private.trigger_failures.message is
+  'The error without its DETAIL and with e-mail addresses taken out.';
+
+alter table public.admin_audit_logs enable row level security;
+alter table private.attempts enable row level security;
+alter table private.trigger_failures enable row level security;
+
+revoke all on table public.admin_audit_logs from public, anon, authenticated, service_role;
+grant select on table public.admin_audit_logs to authenticated, service_role;
+revoke all on table private.attempts from public, anon, authenticated, service_role;
+revoke all on table public.system_settings from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.system_settings to authenticated;
+grant all on table public.system_settings to service_role;
+revoke all on table private.trigger_failures from public, anon, authenticated, service_role;
+grant select, delete on table private.trigger_failures to service_role;
+
+-- Triggers ----------------------------------------------------------------------------------------
+
+create or replace trigger update_system_settings_updated_at
+  before update on public.system_settings
+  for each row execute function public.update_updated_at_column();
+
+-- What needs the functions above ------------------------------------------------------------------
+
+select private.assert_schema('private');
+
+-- Production's table keeps its own columns and keys; ours are looked at by type above.
+select private.ensure_index(
+  'create index admin_audit_logs_target_user_id_created_at_idx on public.admin_audit_logs (target_user_id, created_at)'
+);

@@ -1,0 +1,863 @@
+-- Enrolling at the database's price, cohorts, waitlists.
+--
+-- Why: the browser computed the price and inserted the enrollment. Price, capacity, spend and enrollment are one
+-- transaction at the database's price; a waitlist has no two people in one place.
+-- Locks: ACCESS EXCLUSIVE, for columns and constraints, on cohort_sessions, cohort_waitlist; SHARE ROW
+-- EXCLUSIVE, for triggers and foreign keys, on client_enrollments, cohort_session_attendance, discount_codes,
+-- enrollment_module_staff, module_progress, program_cohorts, user_program_entitlement_usage; SHARE, while an
+-- index is built, where it is missing, on discount_code_uses, enrollment_codes.
+-- Can be run again.
+
+set lock_timeout = '10s';
+set check_function_bodies = off; -- a body may name what a later file makes
+
+-- Tables that are there ---------------------------------------------------------------------------
+
+do $$
+begin
+  -- production's: other results, or fewer arguments, beside which a call by name would be ambiguous
+  perform private.drop_public_functions(ours.name)
+  from (
+    values
+      (
+        'enroll_with_credits',
+        '(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)',
+        'public.enrollment_result'
+      ),
+      ('join_cohort_waitlist', '(uuid)', 'public.waitlist_result'),
+      ('check_cohort_capacity', '(uuid)', 'public.capacity_result'),
+      ('check_program_capacity', '(uuid)', 'public.capacity_result')
+  ) as ours (name, types, result)
+  where exists (
+    select from pg_catalog.pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.proname = ours.name
+      and (p.oid, p.prorettype)
+        is distinct from (to_regprocedure('public.' || ours.name || ours.types), to_regtype(ours.result))
+  );
+
+  if to_regtype('public.enrollment_price') is null then
+    create type public.enrollment_price as (
+      code text, -- null | unknown_program | unknown_tier | not_for_credits | invalid_code
+      original_credit_cost integer,
+      discount_percent numeric,
+      final_credit_cost integer,
+      discount_code_id uuid,
+      enrollment_code_id uuid
+    );
+  end if;
+  if to_regtype('public.enrollment_result') is null then
+    create type public.enrollment_result as (
+      success boolean,
+      code text, -- null | not_allowed | unknown_program | unknown_tier | unknown_cohort | not_for_credits
+                 -- | invalid_code | price_mismatch | already_enrolled | program_full | cohort_full
+                 -- | insufficient_credits
+      error text,
+      enrollment_id uuid,
+      original_credit_cost integer,
+      final_credit_cost integer,
+      spend_id uuid,
+      credit_details jsonb -- the credit_spend_result
+    );
+  end if;
+  if to_regtype('public.waitlist_result') is null then
+    create type public.waitlist_result as (
+      success boolean,
+      code text, -- null | not_signed_in | unknown_cohort | cohort_closed | already_enrolled
+                 -- | already_waiting | places_left
+      error text,
+      "position" integer
+    );
+  end if;
+  if to_regtype('public.capacity_result') is null then
+    create type public.capacity_result as (
+      has_capacity boolean,
+      capacity integer, -- null: no limit
+      enrolled_count integer,
+      available_spots integer,
+      waitlist_count integer,
+      error text
+    );
+  end if;
+end
+$$;
+
+alter table public.cohort_sessions
+  add column if not exists calendar_sequence integer not null default 0,
+  add column if not exists calendar_changed_at timestamptz;
+select private.assert_table(
+  'public.cohort_sessions', 'calendar_sequence integer not null default 0, calendar_changed_at timestamptz'
+);
+
+-- Two people could share a position: they are numbered anew, in the order in which they stand.
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.cohort_waitlist'::regclass and c.conname = 'cohort_waitlist_position_key'
+  ) then
+    update public.cohort_waitlist w
+    set "position" = n.place
+    from (
+      select id, row_number() over (partition by cohort_id order by "position", created_at, id) as place
+      from public.cohort_waitlist
+    ) n
+    where n.id = w.id and n.place <> w."position";
+    alter table public.cohort_waitlist add constraint cohort_waitlist_position_key
+      unique (cohort_id, "position") deferrable initially deferred;
+  end if;
+end
+$$;
+select private.assert_table(
+  'public.cohort_waitlist', '"position" integer not null, cohort_id uuid not null',
+  'unique (cohort_id, "position") deferrable initially deferred'
+);
+
+select private.ensure_index(statement) from unnest(array[
+  'create index client_enrollments_client_idx on public.client_enrollments (client_user_id)',
+  'create index client_enrollments_cohort_idx on public.client_enrollments (cohort_id, status)',
+  'create index client_enrollments_program_id_idx on public.client_enrollments (program_id)',
+  'create index client_enrollments_program_idx on public.client_enrollments (program_id, status)',
+  $$create index client_enrollments_referred_by_idx
+    on public.client_enrollments (referred_by) where referred_by is not null$$,
+  'create index cohort_session_attendance_enrollment_id_idx on public.cohort_session_attendance (enrollment_id)',
+  $$create index cohort_session_attendance_marked_by_idx
+    on public.cohort_session_attendance (marked_by) where marked_by is not null$$,
+  'create index cohort_sessions_cohort_date_idx on public.cohort_sessions (cohort_id, session_date)',
+  'create index cohort_sessions_instructor_date_idx on public.cohort_sessions (instructor_id, session_date)',
+  'create index cohort_sessions_session_date_idx on public.cohort_sessions (session_date)',
+  $$create index discount_code_uses_enrollment_id_idx
+    on public.discount_code_uses (enrollment_id) where enrollment_id is not null$$,
+  'create index discount_code_uses_user_id_idx on public.discount_code_uses (user_id)',
+  $$create index discount_codes_assigned_user_id_idx
+    on public.discount_codes (assigned_user_id) where assigned_user_id is not null$$,
+  'create index discount_codes_created_by_idx on public.discount_codes (created_by) where created_by is not null',
+  'create index enrollment_codes_created_by_idx on public.enrollment_codes (created_by)',
+  'create index enrollment_module_staff_staff_user_id_idx on public.enrollment_module_staff (staff_user_id)',
+  'create index program_cohorts_lead_instructor_idx on public.program_cohorts (lead_instructor_id)',
+  'create index user_program_entitlement_usage_user_id_idx on public.user_program_entitlement_usage (user_id)'
+]) as statement;
+
+do $$
+begin
+  if to_regtype('public.credit_spend_result') is null then
+    create type public.credit_spend_result as (
+      success boolean,
+      code text, -- null | invalid_amount | insufficient_credits | not_allowed | idempotency_conflict
+      error text,
+      spend_id uuid,
+      requested integer,
+      consumed integer,
+      from_plan integer,
+      from_program integer,
+      from_bonus integer,
+      remaining_needed integer,
+      details jsonb -- [{ source: plan | program | bonus, batch_id, amount }]
+    );
+  end if;
+end
+$$;
+
+comment on type public.capacity_result is 'What the capacity checks answer.';
+comment on type public.credit_spend_result is 'What consume_credits_fifo answers.';
+comment on type public.enrollment_price is 'What an enrolment costs; code says why it has no price.';
+comment on type public.enrollment_result is 'What enroll_with_credits answers.';
+comment on type public.waitlist_result is 'What join_cohort_waitlist answers.';
+
+-- Comments and grants -----------------------------------------------------------------------------
+
+comment on table public.program_cohorts is
+  'Groups that start a programme together. A null capacity is no limit.';
+comment on table public.cohort_waitlist is 'Who waits for a place in a cohort, by position.';
+comment on table public.discount_codes is 'Codes that lower the credit cost of an enrolment.';
+comment on table public.enrollment_codes is
+  'Codes that let the holder enrol in a programme. Every signed-in user can list the active ones.';
+comment on table public.client_enrollments is
+  'A client in a programme, possibly several times: (client_user_id, program_id) is not unique.';
+comment on table public.cohort_sessions is
+  'Sessions of a cohort. session_date is a date; start_time and end_time are times in timezone.';
+comment on column public.cohort_sessions.calendar_sequence is
+  'SEQUENCE of the event (RFC 5545 §3.8.7.4): rises with time, place and status. Kept by a trigger.';
+comment on column public.cohort_sessions.calendar_changed_at is 'When calendar_sequence rose last.';
+comment on table public.cohort_session_attendance is 'Who attended which cohort session.';
+comment on table public.discount_code_uses is 'One row for each use of a discount code.';
+comment on table public.enrollment_module_staff is
+  'Staff assigned to one module of one enrolment. staff_user_id refers to profiles.';
+comment on table public.module_progress is
+  'How far an enrolment is in a module. The user is reached by enrollment_id.';
+comment on table public.user_program_entitlement_usage is
+  'How much of a programme entitlement an enrolment has used. Owners may write it.';
+
+revoke all on table public.program_cohorts from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.program_cohorts to authenticated;
+grant all on table public.program_cohorts to service_role;
+revoke all on table public.cohort_waitlist from public, anon, authenticated, service_role;
+grant select, update, delete on table public.cohort_waitlist to authenticated;
+grant all on table public.cohort_waitlist to service_role;
+revoke all on table public.discount_codes from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.discount_codes to authenticated;
+grant all on table public.discount_codes to service_role;
+revoke all on table public.enrollment_codes from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.enrollment_codes to authenticated;
+grant all on table public.enrollment_codes to service_role;
+revoke all on table public.client_enrollments from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.client_enrollments to authenticated;
+grant all on table public.client_enrollments to service_role;
+revoke all on table public.cohort_sessions from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.cohort_sessions to authenticated;
+grant all on table public.cohort_sessions to service_role;
+revoke all on table public.cohort_session_attendance from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.cohort_session_attendance to authenticated;
+grant all on table public.cohort_session_attendance to service_role;
+revoke all on table public.discount_code_uses from public, anon, authenticated, service_role;
+grant select, insert on table public.discount_code_uses to authenticated;
+grant all on table public.discount_code_uses to service_role;
+revoke all on table public.enrollment_module_staff from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.enrollment_module_staff to authenticated;
+grant all on table public.enrollment_module_staff to service_role;
+revoke all on table public.module_progress from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.module_progress to authenticated;
+grant all on table public.module_progress to service_role;
+revoke all on table public.user_program_entitlement_usage from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.user_program_entitlement_usage to authenticated;
+grant all on table public.user_program_entitlement_usage to service_role;
+
+-- Functions ---------------------------------------------------------------------------------------
+
+create or replace function public.ensure_client_profile()
+returns trigger
+language plpgsql
+security definer -- whoever enrols somebody need not be allowed to write client_profiles
+set search_path = ''
+as $$
+begin
+  insert into public.client_profiles (user_id) values (new.client_user_id) on conflict (user_id) do nothing;
+  return null;
+exception
+  when others then
+    perform private.record_trigger_failure('ensure_client_profile', new.client_user_id, sqlstate, sqlerrm);
+    return null;
+end
+$$;
+comment on function public.ensure_client_profile() is
+  'Trigger on client_enrollments: whoever is enrolled has a client profile.';
+revoke execute on function public.ensure_client_profile() from public, anon, authenticated, service_role;
+grant execute on function public.ensure_client_profile() to service_role;
+
+create or replace function public.notify_program_assignment()
+returns trigger
+language plpgsql
+security definer -- users may not write email_queue
+set search_path = ''
+as $$
+begin
+  perform private.queue_mail(
+    p.email,
+    p.name,
+    'program_assignment',
+    jsonb_build_object(
+      'userName', p.name,
+      'programName', program.name,
+      'programDescription', program.description,
+      'timestamp', new.created_at
+    ),
+    p_dedupe_key => 'program-assignment:' || new.id
+  )
+  from public.profiles p
+  join public.programs program on program.id = new.program_id
+  left join public.notification_preferences preferences on preferences.user_id = p.id
+  where p.id = new.client_user_id
+    and p.email is not null
+    and coalesce(preferences.program_assignments, true);
+  return null;
+exception
+  when others then -- mail never undoes an enrolment
+    perform private.record_trigger_failure('notify_program_assignment', new.id, sqlstate, sqlerrm);
+    return null;
+end
+$$;
+comment on function public.notify_program_assignment() is
+  'Trigger on client_enrollments: queues the mail program_assignment, in the transaction of the enrolment.';
+revoke execute on function public.notify_program_assignment() from public, anon, authenticated, service_role;
+grant execute on function public.notify_program_assignment() to service_role;
+
+create or replace function private.capacity(p_capacity integer, p_enrolled bigint, p_waiting bigint)
+returns public.capacity_result
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select row(
+    p_capacity is null or p_enrolled < p_capacity, p_capacity, p_enrolled::integer,
+    case when p_capacity is not null then greatest(p_capacity - p_enrolled, 0)::integer end, -- no limit is not none left
+    p_waiting::integer, null
+  )::public.capacity_result;
+end;
+comment on function private.capacity(integer, bigint, bigint) is 'Places and how many are taken.';
+revoke execute on function private.capacity(integer, bigint, bigint) from public;
+
+create or replace function private.cohort_capacity(p_cohort_id uuid)
+returns public.capacity_result
+language sql
+stable
+security definer -- shows numbers only, of enrolments that the caller may not see
+set search_path = ''
+begin atomic
+  select coalesce(
+    (
+      select private.capacity(
+        c.capacity,
+        (select count(*) from public.client_enrollments e where e.cohort_id = c.id and e.status = 'active'),
+        (select count(*) from public.cohort_waitlist w where w.cohort_id = c.id)
+      )
+      from public.program_cohorts c where c.id = p_cohort_id
+    ),
+    row(false, null, null, null, null, 'Cohort not found')::public.capacity_result
+  );
+end;
+comment on function private.cohort_capacity(uuid) is 'The places of a cohort.';
+revoke execute on function private.cohort_capacity(uuid) from public;
+grant execute on function private.cohort_capacity(uuid) to authenticated, service_role;
+
+create or replace function private.program_capacity(p_program_id uuid)
+returns public.capacity_result
+language sql
+stable
+security definer -- as above
+set search_path = ''
+begin atomic
+  select coalesce(
+    (
+      select private.capacity(
+        p.capacity,
+        (select count(*) from public.client_enrollments e where e.program_id = p.id and e.status = 'active'),
+        0
+      )
+      from public.programs p where p.id = p_program_id
+    ),
+    row(false, null, null, null, null, 'Program not found')::public.capacity_result
+  );
+end;
+comment on function private.program_capacity(uuid) is 'The places of a program.';
+revoke execute on function private.program_capacity(uuid) from public;
+grant execute on function private.program_capacity(uuid) to authenticated, service_role;
+
+create or replace function public.check_cohort_capacity(p_cohort_id uuid)
+returns public.capacity_result
+language sql
+stable
+set search_path = ''
+begin atomic
+  select private.cohort_capacity(p_cohort_id);
+end;
+comment on function public.check_cohort_capacity(uuid) is 'The places of a cohort: active enrolments count.';
+revoke execute on function public.check_cohort_capacity(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.check_cohort_capacity(uuid) to authenticated, service_role;
+
+create or replace function public.check_program_capacity(p_program_id uuid)
+returns public.capacity_result
+language sql
+stable
+set search_path = ''
+begin atomic
+  select private.program_capacity(p_program_id);
+end;
+comment on function public.check_program_capacity(uuid) is
+  'The places of a program: active enrolments count.';
+revoke execute on function public.check_program_capacity(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.check_program_capacity(uuid) to authenticated, service_role;
+
+create or replace function private.cohort_waitlist_status(p_cohort_id uuid)
+returns table (has_capacity boolean, available_spots integer, waitlist_count bigint, own_position integer)
+language sql
+stable
+security definer -- how many wait is no secret, who waits is
+set search_path = ''
+begin atomic
+  select capacity.has_capacity, capacity.available_spots,
+    (select count(*) from public.cohort_waitlist w where w.cohort_id = p_cohort_id),
+    (
+      select w.position from public.cohort_waitlist w
+      where w.cohort_id = p_cohort_id and w.user_id = (select auth.uid())
+    )
+  from private.cohort_capacity(p_cohort_id) capacity;
+end;
+comment on function private.cohort_waitlist_status(uuid) is 'See public.cohort_waitlist_status.';
+revoke execute on function private.cohort_waitlist_status(uuid) from public;
+grant execute on function private.cohort_waitlist_status(uuid) to authenticated;
+
+create or replace function public.cohort_waitlist_status(p_cohort_id uuid)
+returns table (has_capacity boolean, available_spots integer, waitlist_count bigint, own_position integer)
+language sql
+stable
+set search_path = ''
+begin atomic
+  select * from private.cohort_waitlist_status(p_cohort_id);
+end;
+comment on function public.cohort_waitlist_status(uuid) is
+  'CohortWaitlistButton: whether there is room, how many wait, and the caller''s own place, null when not '
+  'waiting.';
+revoke execute on function public.cohort_waitlist_status(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.cohort_waitlist_status(uuid) to authenticated;
+
+create or replace function private.enroll_with_credits(
+  p_client_user_id uuid,
+  p_program_id uuid,
+  p_tier text,
+  p_program_plan_id uuid,
+  p_discount_percent numeric,
+  p_original_credit_cost integer,
+  p_final_credit_cost integer,
+  p_description text,
+  p_cohort_id uuid,
+  p_force boolean,
+  p_enrollment_source text,
+  p_referred_by uuid,
+  p_referral_note text,
+  p_discount_code text,
+  p_enrollment_code text
+)
+returns public.enrollment_result
+language plpgsql
+security definer -- clients may not write enrolments, codes or credits
+set search_path = ''
+as $$
+declare
+  v_result public.enrollment_result;
+  v_program public.programs;
+  v_cohort public.program_cohorts;
+  v_tier text;
+  v_price public.enrollment_price;
+  v_spend public.credit_spend_result;
+  v_enrollment_id uuid := gen_random_uuid();
+  v_force boolean := coalesce(p_force, false);
+begin
+  if p_client_user_id is null or private.may_enroll(p_client_user_id, p_program_id, v_force) is not true then
+    return private.refused_enrollment('not_allowed', 'You may not make this enrolment');
+  end if;
+
+  select * into v_program from public.programs where id = p_program_id for update;
+  if v_program.id is null or v_program.is_active is not true then
+    return private.refused_enrollment('unknown_program', 'There is no such program');
+  end if;
+  if p_cohort_id is not null then
+    select * into v_cohort from public.program_cohorts where id = p_cohort_id for update;
+    if v_cohort.id is null or v_cohort.program_id <> p_program_id
+      or v_cohort.status not in ('upcoming', 'active')
+    then
+      return private.refused_enrollment('unknown_cohort', 'The program has no such open cohort');
+    end if;
+  end if;
+
+  if not v_program.allow_repeat_enrollment and exists (
+    select from public.client_enrollments e
+    where e.client_user_id = p_client_user_id and e.program_id = p_program_id
+  ) then
+    return private.refused_enrollment('already_enrolled', 'Already enrolled in this program');
+  end if;
+
+  v_tier := coalesce(
+    p_tier,
+    (
+      select c.grants_tier from public.enrollment_codes c
+      where lower(c.code) = lower(p_enrollment_code) and c.program_id = p_program_id
+      order by c.code = p_enrollment_code desc
+      limit 1
+    ),
+    v_program.tiers ->> 0
+  );
+  -- as the program spells it
+  v_tier := coalesce(
+    (select t from jsonb_array_elements_text(v_program.tiers) t where lower(t) = lower(v_tier) limit 1), v_tier
+  );
+  v_price := private.enrollment_price(
+    p_client_user_id, p_program_id, v_tier, p_cohort_id, p_discount_code, p_enrollment_code, now()
+  );
+  if v_price.code is not null then
+    return private.refused_enrollment(v_price.code, case v_price.code
+      when 'unknown_tier' then 'The program has no such tier'
+      when 'not_for_credits' then 'This program cannot be paid with credits'
+      when 'invalid_code' then 'This code is not valid here'
+      else 'There is no such program'
+    end);
+  end if;
+  if coalesce(p_original_credit_cost, v_price.original_credit_cost) <> v_price.original_credit_cost
+    or coalesce(p_final_credit_cost, v_price.final_credit_cost) <> v_price.final_credit_cost
+    or coalesce(p_discount_percent, v_price.discount_percent) <> v_price.discount_percent
+  then
+    return private.refused_enrollment('price_mismatch', 'The price has changed', v_price);
+  end if;
+
+  if not v_force then
+    if not (private.program_capacity(p_program_id)).has_capacity then
+      return private.refused_enrollment('program_full', 'The program is full');
+    end if;
+    if p_cohort_id is not null and not (private.cohort_capacity(p_cohort_id)).has_capacity then
+      return private.refused_enrollment('cohort_full', 'The cohort is full');
+    end if;
+  end if;
+
+  if v_price.final_credit_cost > 0 then
+    v_spend := private.spend_credits(
+      'user', p_client_user_id, v_price.final_credit_cost, null, 'enrollment', v_enrollment_id::text,
+      coalesce(p_description, 'Enrolment in ' || v_program.name)
+    );
+    if not v_spend.success then
+      v_result := private.refused_enrollment(v_spend.code, v_spend.error, v_price);
+      v_result.credit_details := to_jsonb(v_spend);
+      return v_result;
+    end if;
+    v_result.spend_id := v_spend.spend_id;
+    v_result.credit_details := to_jsonb(v_spend);
+  end if;
+
+  insert into public.client_enrollments (
+    id, client_user_id, program_id, tier, program_plan_id, cohort_id, status, payment_type, payment_status,
+    discount_code_id, discount_percent, original_credit_cost, final_credit_cost, enrollment_number,
+    enrollment_code_id, enrollment_source, referred_by, referral_note
+  )
+  values (
+    v_enrollment_id, p_client_user_id, p_program_id, v_tier,
+    coalesce(
+      -- anybody else would get the plan of a dearer tier for the price of this one
+      case when private.may_enroll(p_client_user_id, p_program_id, true) then p_program_plan_id end,
+      (
+        select t.program_plan_id from public.program_tier_plans t
+        where t.program_id = p_program_id and lower(t.tier_name) = lower(v_tier)
+        order by t.tier_name = v_tier desc
+        limit 1
+      ),
+      v_program.default_program_plan_id
+    ),
+    p_cohort_id, 'active', case when v_price.final_credit_cost = 0 then 'free' else 'upfront' end, 'paid',
+    v_price.discount_code_id, v_price.discount_percent, v_price.original_credit_cost,
+    v_price.final_credit_cost,
+    (
+      select coalesce(max(e.enrollment_number), 0) + 1 from public.client_enrollments e
+      where e.client_user_id = p_client_user_id and e.program_id = p_program_id
+    ),
+    v_price.enrollment_code_id, p_enrollment_source, p_referred_by, p_referral_note
+  );
+
+  update public.enrollment_codes set current_uses = current_uses + 1 where id = v_price.enrollment_code_id;
+  if v_price.discount_code_id is not null then
+    update public.discount_codes set uses_count = coalesce(uses_count, 0) + 1
+    where id = v_price.discount_code_id;
+    insert into public.discount_code_uses (
+      discount_code_id, user_id, enrollment_id, program_id, tier_name, original_price_credits,
+      discount_amount_credits, final_price_credits
+    )
+    values (
+      v_price.discount_code_id, p_client_user_id, v_enrollment_id, p_program_id, v_tier,
+      v_price.original_credit_cost, v_price.original_credit_cost - v_price.final_credit_cost,
+      v_price.final_credit_cost
+    );
+  end if;
+  delete from public.cohort_waitlist where cohort_id = p_cohort_id and user_id = p_client_user_id;
+
+  v_result.success := true;
+  v_result.enrollment_id := v_enrollment_id;
+  v_result.original_credit_cost := v_price.original_credit_cost;
+  v_result.final_credit_cost := v_price.final_credit_cost;
+  return v_result;
+end
+$$;
+comment on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text) is
+  'Enrols and pays, or does neither. Locks the program, the cohort, the code and the owner, in this order.';
+revoke execute on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+  from public;
+grant execute on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+  to authenticated, service_role;
+
+create or replace function public.enroll_with_credits(
+  p_client_user_id uuid,
+  p_program_id uuid,
+  p_tier text default null,
+  p_program_plan_id uuid default null,
+  p_discount_percent numeric default null,
+  p_original_credit_cost integer default null,
+  p_final_credit_cost integer default null,
+  p_description text default null,
+  p_cohort_id uuid default null,
+  p_force boolean default false,
+  p_enrollment_source text default null,
+  p_referred_by uuid default null,
+  p_referral_note text default null,
+  p_discount_code text default null,
+  p_enrollment_code text default null
+)
+returns public.enrollment_result
+language sql
+set search_path = ''
+begin atomic
+  select private.enroll_with_credits(
+    p_client_user_id, p_program_id, p_tier, p_program_plan_id, p_discount_percent,
+    p_original_credit_cost, p_final_credit_cost, p_description, p_cohort_id, p_force,
+    p_enrollment_source, p_referred_by, p_referral_note, p_discount_code, p_enrollment_code
+  );
+end;
+comment on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text) is
+  'Enrols a client and pays with the client''s credits, at the database''s price: figures that differ are '
+  'refused with price_mismatch and told the price.';
+revoke execute on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+  to authenticated, service_role;
+
+create or replace function private.enrollment_price(
+  p_client_user_id uuid,
+  p_program_id uuid,
+  p_tier text,
+  p_cohort_id uuid,
+  p_discount_code text,
+  p_enrollment_code text,
+  p_now timestamptz
+)
+returns public.enrollment_price
+language plpgsql
+security definer -- clients may not read every code; locks the code it takes
+set search_path = ''
+as $$
+declare
+  v_price public.enrollment_price;
+  v_program public.programs;
+  v_discount public.discount_codes;
+  v_code public.enrollment_codes;
+begin
+  select * into v_program from public.programs where id = p_program_id;
+  if not found then
+    v_price.code := 'unknown_program';
+    return v_price;
+  end if;
+  if p_tier is not null and jsonb_array_length(coalesce(v_program.tiers, '[]')) > 0 and not exists (
+    select from jsonb_array_elements_text(v_program.tiers) t where lower(t) = lower(p_tier)
+  ) then
+    v_price.code := 'unknown_tier';
+    return v_price;
+  end if;
+
+  v_price.original_credit_cost := coalesce(
+    (
+      select t.credit_cost from public.program_tier_plans t
+      where t.program_id = p_program_id and lower(t.tier_name) = lower(p_tier)
+      order by t.tier_name = p_tier desc
+      limit 1
+    ),
+    v_program.credit_cost
+  );
+  if v_price.original_credit_cost is null and v_program.requires_separate_purchase then
+    v_price.code := 'not_for_credits';
+    return v_price;
+  end if;
+  v_price.original_credit_cost := greatest(v_price.original_credit_cost, 0);
+  v_price.discount_percent := 0;
+  v_price.final_credit_cost := v_price.original_credit_cost;
+
+  if p_enrollment_code is not null then
+    select * into v_code from public.enrollment_codes c
+    where lower(c.code) = lower(p_enrollment_code)
+    for update;
+    if v_code.id is null or not v_code.is_active or v_code.program_id <> p_program_id
+      or v_code.expires_at <= p_now
+      or (v_code.cohort_id is not null and v_code.cohort_id is distinct from p_cohort_id)
+      or (v_code.grants_tier is not null and lower(v_code.grants_tier) is distinct from lower(p_tier))
+      or v_code.current_uses >= coalesce(v_code.max_uses, case v_code.code_type when 'single_use' then 1 end)
+    then
+      v_price.code := 'invalid_code';
+      return v_price;
+    end if;
+    v_price.enrollment_code_id := v_code.id;
+    v_price.discount_percent := case when v_code.is_free then 100 else coalesce(v_code.discount_percent, 0) end;
+    v_price.final_credit_cost := round(v_price.original_credit_cost * (100 - v_price.discount_percent) / 100);
+  end if;
+
+  if p_discount_code is not null then
+    select * into v_discount from public.discount_codes d
+    where lower(d.code) = lower(p_discount_code)
+    for update;
+    if v_discount.id is null or v_discount.is_active is not true or v_price.enrollment_code_id is not null
+      or v_discount.starts_at > p_now or v_discount.expires_at <= p_now
+      or v_discount.uses_count >= v_discount.max_uses
+      or (cardinality(v_discount.valid_for_program_ids) > 0
+        and not p_program_id = any (v_discount.valid_for_program_ids))
+      or (cardinality(v_discount.valid_for_tier_names) > 0
+        and not exists (
+          select from unnest(v_discount.valid_for_tier_names) t where lower(t) = lower(p_tier)
+        ))
+      or (v_discount.assigned_user_id is not null and v_discount.assigned_user_id <> p_client_user_id)
+      or (v_discount.assigned_user_email is not null and not exists (
+        select from public.profiles p
+        where p.id = p_client_user_id and lower(p.email) = lower(v_discount.assigned_user_email)
+      ))
+    then
+      v_price.code := 'invalid_code';
+      return v_price;
+    end if;
+    v_price.discount_code_id := v_discount.id;
+    if v_discount.discount_type = 'percent' then
+      v_price.discount_percent := least(v_discount.discount_value, 100);
+      v_price.final_credit_cost := round(v_price.original_credit_cost * (100 - v_price.discount_percent) / 100);
+    else
+      v_price.final_credit_cost := greatest(v_price.original_credit_cost - round(v_discount.discount_value), 0);
+      v_price.discount_percent := case when v_price.original_credit_cost > 0
+        then round(100.0 * (v_price.original_credit_cost - v_price.final_credit_cost) / v_price.original_credit_cost, 2)
+        else 0 end;
+    end if;
+  end if;
+  return v_price;
+end
+$$;
+comment on function private.enrollment_price(uuid, uuid, text, uuid, text, text, timestamptz) is
+  'What an enrolment costs: the tier''s credit_cost, else the program''s, less one code. Locks the code '
+  'until the transaction ends.';
+revoke execute on function private.enrollment_price(uuid, uuid, text, uuid, text, text, timestamptz)
+  from public;
+
+create or replace function private.join_cohort_waitlist(p_cohort_id uuid)
+returns public.waitlist_result
+language plpgsql
+security definer -- users may not write positions
+set search_path = ''
+as $$
+declare
+  v_result public.waitlist_result;
+  v_user_id uuid := auth.uid();
+  v_cohort public.program_cohorts;
+begin
+  v_result.success := false;
+  select * into v_cohort from public.program_cohorts where id = p_cohort_id for update;
+  if v_user_id is null then
+    v_result.code := 'not_signed_in';
+    v_result.error := 'Sign in to join the waitlist';
+  elsif v_cohort.id is null then
+    v_result.code := 'unknown_cohort';
+    v_result.error := 'Cohort not found';
+  elsif v_cohort.status not in ('upcoming', 'active') then
+    v_result.code := 'cohort_closed';
+    v_result.error := 'This cohort is closed';
+  elsif exists (
+    select from public.client_enrollments e
+    where e.cohort_id = p_cohort_id and e.client_user_id = v_user_id and e.status = 'active'
+  ) then
+    v_result.code := 'already_enrolled';
+    v_result.error := 'Already enrolled in this cohort';
+  elsif exists (
+    select from public.cohort_waitlist w where w.cohort_id = p_cohort_id and w.user_id = v_user_id
+  ) then
+    v_result.code := 'already_waiting';
+    v_result.error := 'Already on the waitlist';
+  elsif (private.cohort_capacity(p_cohort_id)).has_capacity then
+    v_result.code := 'places_left';
+    v_result.error := 'The cohort still has places';
+  else
+    insert into public.cohort_waitlist (user_id, cohort_id, "position")
+    select v_user_id, p_cohort_id, coalesce(max(w."position"), 0) + 1
+    from public.cohort_waitlist w where w.cohort_id = p_cohort_id
+    returning "position" into v_result."position";
+    v_result.success := true;
+  end if;
+  return v_result;
+end
+$$;
+comment on function private.join_cohort_waitlist(uuid) is
+  'Puts the caller at the end of a full cohort''s waitlist. Locks the cohort, so that no position is given '
+  'twice.';
+revoke execute on function private.join_cohort_waitlist(uuid) from public;
+grant execute on function private.join_cohort_waitlist(uuid) to authenticated;
+
+create or replace function public.join_cohort_waitlist(p_cohort_id uuid)
+returns public.waitlist_result
+language sql
+set search_path = ''
+begin atomic
+  select private.join_cohort_waitlist(p_cohort_id);
+end;
+comment on function public.join_cohort_waitlist(uuid) is
+  'Puts the caller at the end of a full cohort''s waitlist.';
+revoke execute on function public.join_cohort_waitlist(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.join_cohort_waitlist(uuid) to authenticated;
+
+create or replace function private.may_enroll(p_client_user_id uuid, p_program_id uuid, p_force boolean)
+returns boolean
+language sql
+stable
+set search_path = ''
+begin atomic
+  select case
+    when current_setting('role') not in ('anon', 'authenticated') then true
+    when private.has_role((select auth.uid()), 'admin') then true
+    when p_force then false
+    when p_client_user_id = (select auth.uid()) then true
+    else private.is_program_instructor_or_coach((select auth.uid()), p_program_id)
+      and private.staff_has_client_relationship((select auth.uid()), p_client_user_id)
+  end;
+end;
+comment on function private.may_enroll(uuid, uuid, boolean) is
+  'Oneself; a client of one''s own, for staff of the program; anybody, and past the capacity, for admins '
+  'and the service role.';
+revoke execute on function private.may_enroll(uuid, uuid, boolean) from public;
+
+create or replace function private.refused_enrollment(
+  p_code text, p_error text, p_price public.enrollment_price default null
+)
+returns public.enrollment_result
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select row(
+    false, p_code, p_error, null, (p_price).original_credit_cost, (p_price).final_credit_cost, null, null
+  )::public.enrollment_result;
+end;
+comment on function private.refused_enrollment(text, text, public.enrollment_price) is
+  'The answer to an enrolment that is refused.';
+revoke execute on function private.refused_enrollment(text, text, public.enrollment_price) from public;
+
+-- Triggers ----------------------------------------------------------------------------------------
+
+create or replace trigger update_program_cohorts_updated_at
+  before update on public.program_cohorts
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_cohort_waitlist_updated_at
+  before update on public.cohort_waitlist
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_discount_codes_updated_at
+  before update on public.discount_codes
+  for each row execute function public.update_updated_at_column();
+create or replace trigger ensure_client_profile
+  after insert on public.client_enrollments for each row
+  when (new.client_user_id is not null)
+  execute function public.ensure_client_profile();
+create or replace trigger notify_program_assignment
+  after insert on public.client_enrollments for each row
+  when (new.client_user_id is not null)
+  execute function public.notify_program_assignment();
+create or replace trigger update_client_enrollments_updated_at
+  before update on public.client_enrollments
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_cohort_sessions_updated_at
+  before update on public.cohort_sessions
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_cohort_session_attendance_updated_at
+  before update on public.cohort_session_attendance
+  for each row execute function public.update_updated_at_column();
+create or replace trigger guard_columns
+  before update on public.enrollment_module_staff
+  for each row execute function private.guard_columns('enrollment_id', 'module_id', 'staff_user_id');
+create or replace trigger update_enrollment_module_staff_updated_at
+  before update on public.enrollment_module_staff
+  for each row execute function public.update_updated_at_column();
+create or replace trigger guard_columns
+  before update on public.module_progress
+  for each row execute function private.guard_columns('enrollment_id', 'module_id');
+create or replace trigger update_module_progress_updated_at
+  before update on public.module_progress
+  for each row execute function public.update_updated_at_column();
+create or replace trigger guard_columns
+  before update on public.user_program_entitlement_usage
+  for each row execute function private.guard_columns('user_id', 'enrollment_id', 'feature_key');
+create or replace trigger guard_usage
+  before insert or update or delete on public.user_program_entitlement_usage
+  for each row execute function private.guard_usage();
+create or replace trigger update_user_program_entitlement_usage_updated_at
+  before update on public.user_program_entitlement_usage
+  for each row execute function public.update_updated_at_column();

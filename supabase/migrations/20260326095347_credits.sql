@@ -1,0 +1,1628 @@
+-- The ledger of credits: grants, spends, refunds, rollover, expiry.
+--
+-- Why: credits were moved by functions that anybody could call, without a record of what became of them. Every entry
+-- of a batch is in an append-only ledger whose sum is what is left of it; a repeated key moves nothing twice.
+-- Locks: ACCESS EXCLUSIVE, for columns and constraints, on credit_batches, credit_consumption_log; SHARE ROW
+-- EXCLUSIVE, for triggers and foreign keys, on credit_services, credit_source_types, credit_topup_packages,
+-- credit_usage_periods, org_credit_balances, org_credit_packages, payment_schedules, plan_credit_allocations,
+-- plan_credit_rollovers, user_credit_balances; SHARE, while an index is built, where it is missing, on
+-- org_credit_transactions, user_credit_transactions; SHARE UPDATE EXCLUSIVE, which hinders no reader and no
+-- writer, on the other tables, for comments.
+-- Can be run again.
+
+set lock_timeout = '10s';
+set check_function_bodies = off; -- a body may name what a later file makes
+
+-- Tables that are there ---------------------------------------------------------------------------
+
+do $$
+begin
+  -- production's: other results, or fewer arguments, beside which a call by name would be ambiguous
+  perform private.drop_public_functions(ours.name)
+  from (
+    values
+      (
+        'grant_credit_batch', '(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz)',
+        'uuid'
+      ),
+      (
+        'consume_credits_fifo', '(text, uuid, integer, text, text, text, text, text)',
+        'public.credit_spend_result'
+      ),
+      ('get_user_credit_summary_v2', '(uuid)', 'public.credit_summary'),
+      ('get_org_credit_summary_v2', '(uuid)', 'public.credit_summary'),
+      ('expire_credit_batches', '(timestamptz)', 'integer'),
+      ('process_credit_rollover', '(text, uuid, integer)', 'public.credit_rollover_result')
+  ) as ours (name, types, result)
+  where exists (
+    select from pg_catalog.pg_proc p
+    where p.pronamespace = 'public'::regnamespace and p.proname = ours.name
+      and (p.oid, p.prorettype)
+        is distinct from (to_regprocedure('public.' || ours.name || ours.types), to_regtype(ours.result))
+  );
+
+  if to_regtype('public.credit_spend_result') is null then
+    create type public.credit_spend_result as (
+      success boolean,
+      code text, -- null | invalid_amount | insufficient_credits | not_allowed | idempotency_conflict
+      error text,
+      spend_id uuid,
+      requested integer,
+      consumed integer,
+      from_plan integer,
+      from_program integer,
+      from_bonus integer,
+      remaining_needed integer,
+      details jsonb -- [{ source: plan | program | bonus, batch_id, amount }]
+    );
+  end if;
+  if to_regtype('public.credit_refund_result') is null then
+    create type public.credit_refund_result as (
+      success boolean,
+      code text, -- null | unknown_spend | invalid_amount | exceeds_spend
+      error text,
+      refunded integer, -- by this refund
+      refundable integer -- still
+    );
+  end if;
+  if to_regtype('public.credit_summary') is null then
+    create type public.credit_summary as (
+      plan_allowance integer, -- of the calendar month (UTC); null: no active plan
+      plan_used integer,
+      plan_remaining integer,
+      program_total bigint,
+      program_remaining bigint,
+      bonus_total bigint,
+      bonus_remaining bigint,
+      total_available bigint,
+      expiring_within_7_days bigint,
+      earliest_expiry timestamptz,
+      batches jsonb -- [{ id, source_type, feature_key, original_amount, remaining_amount, expires_at, description }]
+    );
+  end if;
+  if to_regtype('public.credit_maintenance_result') is null then
+    create type public.credit_maintenance_result as (
+      outcome text, -- ok | failed | already_running | unknown_action
+      run_id bigint,
+      results jsonb, -- an object an action, as POST credit-maintenance answers it
+      error text
+    );
+  end if;
+  if to_regtype('public.credit_rollover_result') is null then
+    create type public.credit_rollover_result as (
+      success boolean,
+      batches_rolled integer,
+      credits_rolled bigint
+    );
+  end if;
+end
+$$;
+
+alter table public.credit_batches add column if not exists idempotency_key text;
+select private.assert_table('public.credit_batches', 'idempotency_key text');
+
+-- A batch with more left than was granted (production can scale batches, and an admin may write any figure) was
+-- granted more: what somebody has to spend stays as it is. Before the triggers, which refuse such a change.
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.credit_batches'::regclass
+      and c.conname = 'credit_batches_remaining_within_original'
+  ) then
+    update public.credit_batches set original_amount = remaining_amount where remaining_amount > original_amount;
+    alter table public.credit_batches add constraint credit_batches_remaining_within_original
+      check (remaining_amount <= original_amount);
+  end if;
+end
+$$;
+select private.assert_table(
+  'public.credit_batches', 'original_amount integer not null, remaining_amount integer not null',
+  'check (remaining_amount <= original_amount)'
+);
+
+-- Rows of consumption are what the web app lists: an organization's have no user.
+alter table public.credit_consumption_log
+  add column if not exists spend_id uuid,
+  -- squawk-ignore ban-drop-not-null -- whoever reads rows of users finds no other than before
+  alter column user_id drop not null;
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.credit_consumption_log'::regclass
+      and c.conname = 'credit_consumption_log_owner_check'
+  ) then
+    -- no row can fail it: user_id was not null
+    alter table public.credit_consumption_log add constraint credit_consumption_log_owner_check
+      check (user_id is not null or organization_id is not null);
+  end if;
+end
+$$;
+select private.assert_table(
+  'public.credit_consumption_log', 'spend_id uuid, user_id uuid, organization_id uuid',
+  'check (user_id is not null or organization_id is not null)'
+);
+
+select private.ensure_index(
+  'create unique index credit_batches_idempotency_key on public.credit_batches (idempotency_key)'
+);
+select private.ensure_index(statement) from unnest(array[
+  'create index credit_batches_expiring_idx on public.credit_batches (expires_at) where remaining_amount > 0',
+  $$create index credit_batches_source_reference_idx
+    on public.credit_batches (source_reference_id) where source_type = 'purchase'$$,
+  $$create index credit_batches_spendable_idx
+    on public.credit_batches (owner_type, owner_id, expires_at) where remaining_amount > 0$$,
+  'create index credit_batches_unmarked_idx on public.credit_batches (expires_at) where not is_expired',
+  $$create index credit_consumption_log_plan_idx
+    on public.credit_consumption_log (user_id, consumed_at) where source_type = 'plan'$$,
+  $$create index credit_consumption_log_plan_month_idx
+    on public.credit_consumption_log (consumed_at) where source_type = 'plan'$$,
+  $$create index credit_consumption_log_spend_idx
+    on public.credit_consumption_log (spend_id) where spend_id is not null$$,
+  $$create index org_credit_transactions_enrollment_id_idx
+    on public.org_credit_transactions (enrollment_id) where enrollment_id is not null$$,
+  $$create index org_credit_transactions_performed_by_idx
+    on public.org_credit_transactions (performed_by) where performed_by is not null$$,
+  $$create index user_credit_transactions_add_on_id_idx
+    on public.user_credit_transactions (add_on_id) where add_on_id is not null$$,
+  $$create index user_credit_transactions_enrollment_id_idx
+    on public.user_credit_transactions (enrollment_id) where enrollment_id is not null$$,
+  'create index user_credit_transactions_user_id_idx on public.user_credit_transactions (user_id)'
+]) as statement;
+
+comment on type public.credit_rollover_result is 'What process_credit_rollover answers.';
+comment on type public.credit_summary is 'What the credit summaries answer.';
+comment on type public.credit_refund_result is 'What refund_credits answers.';
+comment on type public.credit_maintenance_result is 'What run_credit_maintenance answers.';
+
+-- New tables --------------------------------------------------------------------------------------
+
+select private.ensure_table($table$
+create table public.credit_spends (
+  id uuid primary key default gen_random_uuid(),
+  owner_type text not null check (owner_type in ('user', 'org')),
+  owner_id uuid not null,
+  amount integer not null check (amount > 0),
+  from_plan integer not null default 0 check (from_plan between 0 and amount),
+  feature_key text,
+  action_type text,
+  action_reference_id text,
+  description text,
+  idempotency_key text unique,
+  spent_at timestamptz not null default now()
+)
+$table$);
+select private.ensure_table($table$
+create table public.maintenance_runs (
+  id bigint generated always as identity primary key,
+  trigger text not null,
+  actions text[] not null,
+  as_of timestamptz not null,
+  started_at timestamptz not null,
+  finished_at timestamptz not null,
+  results jsonb,
+  error text,
+  check ((results is null) = (error is not null))
+)
+$table$);
+select private.ensure_table($table$
+create table public.credit_debts (
+  id uuid primary key default gen_random_uuid(),
+  owner_type text not null check (owner_type in ('user', 'org')),
+  owner_id uuid not null,
+  batch_id uuid not null references public.credit_batches (id),
+  credits integer not null check (credits > 0),
+  reason text not null,
+  created_at timestamptz not null default now(),
+  settled_at timestamptz,
+  note text
+)
+$table$);
+select private.ensure_table($table$
+create table public.credit_ledger (
+  id bigint generated always as identity primary key,
+  batch_id uuid not null references public.credit_batches (id),
+  owner_type text not null check (owner_type in ('user', 'org')),
+  owner_id uuid not null,
+  entry_type text not null,
+  amount integer not null,
+  balance_after integer not null check (balance_after >= 0),
+  spend_id uuid references public.credit_spends (id),
+  cause text not null,
+  idempotency_key text not null unique,
+  created_at timestamptz not null default now(),
+  constraint credit_ledger_sign_check check (
+    case entry_type
+      when 'opening_balance' then amount >= 0
+      when 'grant' then amount > 0
+      when 'rollover_in' then amount > 0
+      when 'refund' then amount > 0
+      when 'restoration' then amount > 0
+      when 'spend' then amount < 0
+      when 'expiry' then amount < 0
+      when 'rollover_out' then amount < 0
+      when 'reversal' then amount < 0
+      else false
+    end
+  ),
+  constraint credit_ledger_spend_check check ((spend_id is not null) = (entry_type in ('spend', 'refund')))
+)
+$table$);
+select private.ensure_table($table$
+create table public.enrollment_payment_locks (
+  schedule_id uuid not null references public.payment_schedules (id) on delete cascade,
+  enrollment_id uuid not null references public.client_enrollments (id) on delete cascade,
+  payment_status text not null check (payment_status in ('outstanding', 'overdue')),
+  previous_status text,
+  primary key (schedule_id, enrollment_id)
+)
+$table$);
+
+select private.ensure_index(statement) from unnest(array[
+  $$create index credit_spends_owner_idx
+  on public.credit_spends (owner_type, owner_id, spent_at)$$,
+  $$create index maintenance_runs_started_idx on public.maintenance_runs (started_at desc)$$,
+  $$create index credit_debts_batch_idx on public.credit_debts (batch_id)$$,
+  $$create unique index credit_debts_open_key on public.credit_debts (batch_id) where settled_at is null$$,
+  $$create index credit_debts_owner_idx on public.credit_debts (owner_type, owner_id)$$,
+  $$create index credit_ledger_batch_idx on public.credit_ledger (batch_id, id desc)$$,
+  $$create unique index credit_ledger_first_entry_key on public.credit_ledger (batch_id)
+  where entry_type in ('opening_balance', 'grant', 'rollover_in')$$,
+  $$create index credit_ledger_owner_idx on public.credit_ledger (owner_type, owner_id, id desc)$$,
+  $$create index credit_ledger_spend_idx on public.credit_ledger (spend_id) where spend_id is not null$$,
+  $$create index enrollment_payment_locks_enrollment_idx on public.enrollment_payment_locks (enrollment_id)$$
+]) as statement;
+
+-- Comments and grants -----------------------------------------------------------------------------
+
+comment on table public.credit_source_types is
+  'Where a batch of credits can come from; key is the primary key.';
+comment on table public.credit_spends is
+  'One row a spend. What it drew from batches are its entries in credit_ledger; from_plan is the part of '
+  'the month''s plan allowance, which is in no batch.';
+comment on table public.payment_schedules is
+  'Instalment plans by Stripe subscription, which is not unique here. enrollment_id is not null.';
+comment on table public.maintenance_runs is
+  'One row a run of credit maintenance: who started it, what it did or why it failed.';
+comment on table public.credit_batches is
+  'Credits granted and what is left of them. There is no status: see is_expired, remaining_amount.';
+comment on column public.credit_batches.idempotency_key is
+  'The business object that was paid for or granted, once: purchase:<session>, allowance:<org>:<month> …';
+comment on table public.credit_consumption_log is
+  'What was drawn and from where. user_id is not null, so organisations cannot be logged.';
+comment on table public.credit_debts is
+  'Credits that were paid back but had been spent. Open until an operator sets settled_at; gone when the '
+  'reason goes.';
+comment on table public.credit_ledger is
+  'Append-only: every change of every credit batch. The entries of a batch sum to its remaining_amount.';
+comment on column public.credit_ledger.cause is
+  'What moved the credits: purchase:<session>, enrollment:<id>, maintenance:<month> …';
+comment on table public.credit_services is 'What credits buy, and for how many.';
+comment on table public.credit_topup_packages is 'Packages of credits a user can buy.';
+comment on table public.credit_usage_periods is 'Credits used by owner and period. Nothing writes it.';
+comment on table public.enrollment_payment_locks is
+  'Which instalment plan keeps which enrolment from being paid, and what its payment_status was before.';
+comment on table public.org_credit_balances is
+  'Older balance of an organisation, superseded by credit_batches.';
+comment on table public.org_credit_packages is 'Packages of credits an organisation can buy.';
+comment on table public.org_credit_purchases is 'Purchases of credit packages by organisations.';
+comment on table public.org_credit_transactions is 'Ledger of an organisation''s credits in the older model.';
+comment on table public.plan_credit_allocations is 'How many credits of a feature a plan allots a month.';
+comment on table public.plan_credit_rollovers is
+  'Unused plan credits carried over, one row a user and feature.';
+comment on table public.user_credit_balances is
+  'Older balance of a user, superseded by credit_batches; some functions still use it.';
+comment on table public.user_credit_purchases is
+  'Purchases of credit packages. No unique key on the Stripe checkout session.';
+comment on table public.user_credit_transactions is 'Ledger of a user''s credits, of both models.';
+
+alter table public.credit_spends enable row level security;
+alter table public.maintenance_runs enable row level security;
+alter table public.credit_debts enable row level security;
+alter table public.credit_ledger enable row level security;
+alter table public.enrollment_payment_locks enable row level security;
+
+revoke all on table public.credit_source_types from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.credit_source_types to authenticated;
+grant all on table public.credit_source_types to service_role;
+revoke all on table public.credit_spends from public, anon, authenticated, service_role;
+grant select on table public.credit_spends to authenticated, service_role;
+revoke all on table public.payment_schedules from public, anon, authenticated, service_role;
+grant select on table public.payment_schedules to authenticated;
+grant all on table public.payment_schedules to service_role;
+revoke all on table public.maintenance_runs from public, anon, authenticated, service_role;
+revoke all on sequence public.maintenance_runs_id_seq from public, anon, authenticated, service_role;
+grant select on table public.maintenance_runs to authenticated, service_role;
+revoke all on table public.credit_batches from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.credit_batches to authenticated;
+grant all on table public.credit_batches to service_role;
+revoke all on table public.credit_consumption_log from public, anon, authenticated, service_role;
+grant select on table public.credit_consumption_log to authenticated;
+grant all on table public.credit_consumption_log to service_role;
+revoke all on table public.credit_debts from public, anon, authenticated, service_role;
+grant select on table public.credit_debts to authenticated, service_role;
+grant update (settled_at, note) on table public.credit_debts to authenticated;
+grant update (settled_at, note) on table public.credit_debts to service_role;
+revoke all on table public.credit_ledger from public, anon, authenticated, service_role;
+revoke all on sequence public.credit_ledger_id_seq from public, anon, authenticated, service_role;
+grant select on table public.credit_ledger to authenticated, service_role;
+revoke all on table public.credit_services from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.credit_services to authenticated;
+grant all on table public.credit_services to service_role;
+revoke all on table public.credit_topup_packages from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.credit_topup_packages to authenticated;
+grant all on table public.credit_topup_packages to service_role;
+revoke all on table public.credit_usage_periods from public, anon, authenticated, service_role;
+grant select on table public.credit_usage_periods to authenticated;
+grant all on table public.credit_usage_periods to service_role;
+revoke all on table public.enrollment_payment_locks from public, anon, authenticated, service_role;
+grant select on table public.enrollment_payment_locks to authenticated, service_role;
+revoke all on table public.org_credit_balances from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.org_credit_balances to authenticated;
+grant all on table public.org_credit_balances to service_role;
+revoke all on table public.org_credit_packages from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.org_credit_packages to authenticated;
+grant all on table public.org_credit_packages to service_role;
+revoke all on table public.org_credit_purchases from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.org_credit_purchases to authenticated;
+grant all on table public.org_credit_purchases to service_role;
+revoke all on table public.org_credit_transactions from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.org_credit_transactions to authenticated;
+grant all on table public.org_credit_transactions to service_role;
+revoke all on table public.plan_credit_allocations from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.plan_credit_allocations to authenticated;
+grant all on table public.plan_credit_allocations to service_role;
+revoke all on table public.plan_credit_rollovers from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.plan_credit_rollovers to authenticated;
+grant all on table public.plan_credit_rollovers to service_role;
+revoke all on table public.user_credit_balances from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.user_credit_balances to authenticated;
+grant all on table public.user_credit_balances to service_role;
+revoke all on table public.user_credit_purchases from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.user_credit_purchases to authenticated;
+grant all on table public.user_credit_purchases to service_role;
+revoke all on table public.user_credit_transactions from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.user_credit_transactions to authenticated;
+grant all on table public.user_credit_transactions to service_role;
+
+-- Functions ---------------------------------------------------------------------------------------
+
+create or replace function private.batches_awaiting_rollover(p_now timestamptz, p_owner_id uuid default null)
+returns setof uuid
+language plpgsql -- which plans for all owners and for one
+stable
+set search_path = ''
+as $$
+begin
+  return query
+  select b.id
+  from public.credit_batches b
+  where b.owner_type = 'org' and b.source_type = 'subscription'
+    and b.original_amount > 1 and b.remaining_amount > 0
+    and b.expires_at <= p_now and b.expires_at + interval '1 month' > p_now
+    and (p_owner_id is null or b.owner_id = p_owner_id)
+    -- counted, since "not exists" becomes a join, and a join of each with each right after a rollover
+    and (
+      select count(*) from public.credit_ledger l where l.batch_id = b.id and l.entry_type = 'rollover_out'
+    ) = 0;
+end
+$$;
+comment on function private.batches_awaiting_rollover(timestamptz, uuid) is
+  'Lapsed allowances of organisations, or of one, that are still to be carried over, so that they must not '
+  'expire yet.';
+revoke execute on function private.batches_awaiting_rollover(timestamptz, uuid) from public;
+
+create or replace function public.check_credit_ledger()
+returns table (subject_id uuid, violation text)
+language sql
+stable
+set search_path = ''
+as $$
+  with entries as (
+    select l.*, lag(l.balance_after, 1, 0) over (partition by l.batch_id order by l.id) as balance_before
+    from public.credit_ledger l
+  ),
+  accounts as (
+    select e.batch_id, sum(e.amount) as balance,
+      bool_and(e.balance_after = e.balance_before + e.amount) as is_chain
+    from entries e
+    group by e.batch_id
+  ),
+  drawn as (
+    select l.spend_id, l.batch_id,
+      sum(-l.amount) filter (where l.entry_type = 'spend') as spent,
+      coalesce(sum(l.amount) filter (where l.entry_type = 'refund'), 0) as refunded
+    from public.credit_ledger l
+    where l.spend_id is not null
+    group by l.spend_id, l.batch_id
+  ),
+  from_batches as (
+    select d.spend_id, sum(d.spent) as spent from drawn d group by d.spend_id
+  ),
+  logged as (
+    select c.spend_id, c.batch_id, sum(c.quantity) as kept
+    from public.credit_consumption_log c
+    where c.spend_id is not null and c.batch_id is not null
+    group by c.spend_id, c.batch_id
+  ),
+  from_allowance as (
+    select c.spend_id,
+      sum(c.quantity) filter (where c.quantity > 0) as spent,
+      sum(c.quantity) as kept
+    from public.credit_consumption_log c
+    where c.spend_id is not null and c.source_type = 'plan'
+    group by c.spend_id
+  )
+  select b.id, 'batch without an entry'
+  from public.credit_batches b left join accounts a on a.batch_id = b.id where a.batch_id is null
+  union all
+  select b.id, 'entries do not sum to the remaining amount'
+  from public.credit_batches b join accounts a on a.batch_id = b.id where a.balance <> b.remaining_amount
+  union all
+  select b.id, 'remaining amount below zero or above the original'
+  from public.credit_batches b where b.remaining_amount not between 0 and b.original_amount
+  union all
+  select a.batch_id, 'balances after do not follow from one another' from accounts a where not a.is_chain
+  union all
+  select s.id, 'spend does not equal what it drew'
+  from public.credit_spends s
+  left join from_batches f on f.spend_id = s.id
+  where s.amount <> s.from_plan + coalesce(f.spent, 0)
+  union all
+  select s.id, 'plan allowance of the spend is not what the log says'
+  from public.credit_spends s
+  left join from_allowance f on f.spend_id = s.id
+  where s.from_plan <> coalesce(f.spent, 0) or coalesce(f.kept, 0) < 0
+  union all
+  select coalesce(d.spend_id, l.spend_id), 'consumption log does not say what the ledger says'
+  from drawn d
+  full join logged l on l.spend_id = d.spend_id and l.batch_id = d.batch_id
+  where d.spent - d.refunded is distinct from l.kept
+  union all
+  select d.spend_id, 'more refunded to a batch than was drawn from it'
+  from drawn d where d.refunded > coalesce(d.spent, 0);
+$$;
+comment on function public.check_credit_ledger() is
+  'Each violation of the ledger''s rules; nothing on a sound ledger. Reads all of it: for the operator.';
+revoke execute on function public.check_credit_ledger() from public, anon, authenticated, service_role;
+grant execute on function public.check_credit_ledger() to service_role;
+
+create or replace function private.consume_credits_fifo(
+  p_owner_type text, p_owner_id uuid, p_amount integer, p_feature_key text, p_action_type text,
+  p_action_reference_id text, p_description text, p_idempotency_key text
+)
+returns public.credit_spend_result
+language plpgsql
+security definer -- as private.spend_credits, which it guards
+set search_path = ''
+as $$
+declare
+  v_owner_id uuid := coalesce(p_owner_id, case p_owner_type when 'user' then auth.uid() end);
+  v_result public.credit_spend_result;
+begin
+  if v_owner_id is null or p_owner_type not in ('user', 'org')
+    or private.may_manage_credits(p_owner_type, v_owner_id) is not true
+  then
+    v_result.success := false;
+    v_result.code := 'not_allowed';
+    v_result.error := 'These credits are not yours to spend';
+    v_result.requested := p_amount;
+    v_result.consumed := 0;
+    return v_result;
+  end if;
+  return private.spend_credits(
+    p_owner_type, v_owner_id, p_amount, p_feature_key, p_action_type, p_action_reference_id,
+    p_description, p_idempotency_key
+  );
+end
+$$;
+comment on function private.consume_credits_fifo(text, uuid, integer, text, text, text, text, text) is
+  'Spends credits of the caller, of an organisation that the caller manages, or, for the service role, of '
+  'anybody.';
+revoke execute on function private.consume_credits_fifo(text, uuid, integer, text, text, text, text, text)
+  from public;
+grant execute on function private.consume_credits_fifo(text, uuid, integer, text, text, text, text, text)
+  to authenticated, service_role;
+
+create or replace function public.consume_credits_fifo(
+  p_owner_type text default 'user',
+  p_owner_id uuid default null,
+  p_amount integer default 1,
+  p_feature_key text default null,
+  p_action_type text default null,
+  p_action_reference_id text default null,
+  p_description text default null,
+  p_idempotency_key text default null
+)
+returns public.credit_spend_result
+language sql
+set search_path = ''
+begin atomic
+  select private.consume_credits_fifo(
+    p_owner_type, p_owner_id, p_amount, p_feature_key, p_action_type, p_action_reference_id,
+    p_description, p_idempotency_key
+  );
+end;
+comment on function public.consume_credits_fifo(text, uuid, integer, text, text, text, text, text) is
+  'Spends credits, all or nothing: the caller''s own (p_owner_id null), an organisation''s that the caller '
+  'manages, or, for the service role, anybody''s.';
+revoke execute on function public.consume_credits_fifo(text, uuid, integer, text, text, text, text, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.consume_credits_fifo(text, uuid, integer, text, text, text, text, text)
+  to authenticated, service_role;
+
+create or replace function private.guard_credit_batches()
+returns trigger
+language plpgsql
+security definer -- as above
+set search_path = ''
+-- The plan is made at the first call of a session, maybe for a single row, and a nested loop over the
+-- changed batches would take hours for all of them.
+set enable_nestloop = off
+set enable_hashjoin = on
+as $$
+begin
+  if exists (
+    select from old_batches o
+    join new_batches n on n.id = o.id
+    where (n.original_amount, n.owner_type, n.owner_id)
+      is distinct from (o.original_amount, o.owner_type, o.owner_id)
+  ) then
+    raise exception 'the amount and the owner of a credit batch never change' using errcode = '23514';
+  end if;
+  if exists (
+    select from old_batches o
+    join new_batches n on n.id = o.id and n.remaining_amount <> o.remaining_amount
+    where n.remaining_amount is distinct from (
+      select l.balance_after from public.credit_ledger l where l.batch_id = n.id order by l.id desc limit 1
+    )
+  ) then
+    raise exception 'credits move by credit_ledger only' using errcode = '23514';
+  end if;
+  return null;
+end
+$$;
+comment on function private.guard_credit_batches() is
+  'Trigger: refuses a change of a batch that its ledger does not know of.';
+revoke execute on function private.guard_credit_batches() from public;
+
+create or replace function private.open_credit_batches()
+returns trigger
+language plpgsql
+security definer -- whoever may grant a batch need not be allowed to write the ledger
+set search_path = ''
+as $$
+begin
+  -- In the order in which they were made, which the makers of many choose with the ledger in mind.
+  insert into public.credit_ledger (
+    batch_id, owner_type, owner_id, entry_type, amount, balance_after, cause, idempotency_key, created_at
+  )
+  select b.id, b.owner_type, b.owner_id,
+    case b.source_type when 'rollover' then 'rollover_in' else 'grant' end,
+    b.remaining_amount, b.remaining_amount,
+    coalesce(b.idempotency_key, b.source_type || coalesce(':' || b.source_reference_id, '')),
+    'open:' || b.id, b.granted_at
+  from new_batches b;
+  return null;
+end
+$$;
+comment on function private.open_credit_batches() is
+  'Trigger: the first entry of each new batch, whoever made it.';
+revoke execute on function private.open_credit_batches() from public;
+
+create or replace function private.post_credit_entries()
+returns trigger
+language plpgsql
+security definer -- whoever may grant a batch need not be allowed to write the ledger
+set search_path = ''
+-- The plan is made at the first call of a session, for one entry or for a million. What is left for it is
+-- the one that fits both: entry after entry, each batch by its key.
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_seqscan = off
+as $$
+declare
+  v_moves bigint;
+  v_moved bigint := 0;
+begin
+  select count(*) into v_moves
+  from new_entries e
+  where e.entry_type not in ('opening_balance', 'grant', 'rollover_in');
+
+  -- Where nothing moves, the index of first entries has refused a second one.
+  if v_moves > 0 then
+    if exists (select from new_entries e group by e.batch_id having count(*) > 1) then
+      raise exception 'one entry a batch and statement' using errcode = '23514';
+    end if;
+    update public.credit_batches b
+    set remaining_amount = e.balance_after,
+      is_expired = b.is_expired or e.entry_type = 'expiry'
+    from new_entries e
+    where e.batch_id = b.id and e.entry_type not in ('opening_balance', 'grant', 'rollover_in')
+      and (b.remaining_amount + e.amount, b.owner_type, b.owner_id)
+        = (e.balance_after, e.owner_type, e.owner_id);
+    get diagnostics v_moved = row_count;
+  end if;
+
+  if v_moved <> v_moves or exists (
+    select from new_entries e
+    join public.credit_batches b on b.id = e.batch_id
+    where e.entry_type in ('opening_balance', 'grant', 'rollover_in')
+      and (b.remaining_amount, b.owner_type, b.owner_id)
+        is distinct from (e.balance_after, e.owner_type, e.owner_id)
+  ) then
+    raise exception 'a ledger entry does not fit its batch' using errcode = '23514';
+  end if;
+  return null;
+end
+$$;
+comment on function private.post_credit_entries() is
+  'Trigger: carries new ledger entries over to their batches, marks those that expire, and refuses entries '
+  'that do not add up.';
+revoke execute on function private.post_credit_entries() from public;
+
+create or replace function private.refuse_ledger_change()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  raise exception 'credit_ledger is append-only: correct an entry by another' using errcode = '23514';
+end
+$$;
+comment on function private.refuse_ledger_change() is 'Trigger: entries are never changed or taken out.';
+revoke execute on function private.refuse_ledger_change() from public;
+
+create or replace function private.credit_summary(
+  p_owner_type text, p_owner_id uuid, p_now timestamptz default now()
+)
+returns public.credit_summary
+language plpgsql
+stable
+security definer -- asks may_manage_credits before it shows anything
+set search_path = ''
+as $$
+declare
+  v_summary public.credit_summary;
+begin
+  if private.may_manage_credits(p_owner_type, p_owner_id) is not true
+    and private.has_role(auth.uid(), 'admin') is not true
+  then
+    raise exception 'these credits are not yours to see' using errcode = '42501';
+  end if;
+
+  with live as (
+    select b.* from public.credit_batches b
+    where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.remaining_amount > 0
+      and b.expires_at > p_now
+  )
+  select
+    coalesce(sum(l.original_amount) filter (where l.source_type = 'program'), 0),
+    coalesce(sum(l.remaining_amount) filter (where l.source_type = 'program'), 0),
+    coalesce(sum(l.original_amount) filter (where l.source_type <> 'program'), 0),
+    coalesce(sum(l.remaining_amount) filter (where l.source_type <> 'program'), 0),
+    coalesce(sum(l.remaining_amount), 0),
+    coalesce(sum(l.remaining_amount) filter (where l.expires_at <= p_now + interval '7 days'), 0),
+    min(l.expires_at),
+    coalesce(jsonb_agg(jsonb_build_object(
+      'id', l.id, 'source_type', l.source_type, 'feature_key', l.feature_key,
+      'original_amount', l.original_amount, 'remaining_amount', l.remaining_amount,
+      'expires_at', l.expires_at, 'description', l.description
+    ) order by l.expires_at, l.id), '[]')
+  into v_summary.program_total, v_summary.program_remaining, v_summary.bonus_total,
+    v_summary.bonus_remaining, v_summary.total_available, v_summary.expiring_within_7_days,
+    v_summary.earliest_expiry, v_summary.batches
+  from live l;
+
+  if p_owner_type = 'user' then
+    select a.allowance, a.used, case when a.allowance is not null then greatest(a.allowance - a.used, 0) end
+    into v_summary.plan_allowance, v_summary.plan_used, v_summary.plan_remaining
+    from private.plan_allowance(p_owner_id, p_now) a;
+    v_summary.total_available := v_summary.total_available + coalesce(v_summary.plan_remaining, 0);
+  end if;
+  return v_summary;
+end
+$$;
+comment on function private.credit_summary(text, uuid, timestamptz) is
+  'What an owner has to spend. Raises 42501 for anybody but the owner, its managers, admins and the service '
+  'role.';
+revoke execute on function private.credit_summary(text, uuid, timestamptz) from public;
+grant execute on function private.credit_summary(text, uuid, timestamptz) to authenticated, service_role;
+
+create or replace function public.expire_credit_batches(p_now timestamptz default now())
+returns integer
+language sql
+security definer -- writes the ledger
+set search_path = ''
+set timezone = 'UTC' -- in which months are counted
+as $$
+  select private.expire_credits(p_now);
+$$;
+comment on function public.expire_credit_batches(timestamptz) is
+  'Expires the batches past their time; the expire part of run_credit_maintenance.';
+revoke execute on function public.expire_credit_batches(timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.expire_credit_batches(timestamptz) to service_role;
+
+create or replace function private.expire_credits(p_now timestamptz)
+returns integer
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_expired integer;
+  v_empty integer;
+begin
+  with lapsed as materialized (
+    select b.id, b.owner_type, b.owner_id, b.remaining_amount, b.is_expired
+    from public.credit_batches b
+    where b.remaining_amount > 0 and b.expires_at <= p_now
+      and b.id not in (select private.batches_awaiting_rollover(p_now))
+    order by b.id
+    for update
+  ),
+  entered as (
+    insert into public.credit_ledger (
+      batch_id, owner_type, owner_id, entry_type, amount, balance_after, cause, idempotency_key, created_at
+    )
+    select l.id, l.owner_type, l.owner_id, 'expiry', -l.remaining_amount, 0, 'expiry',
+      -- a refund may bring a lapsed batch back to life, and it expires again
+      'expiry:' || l.id || ':' || (select max(e.id) from public.credit_ledger e where e.batch_id = l.id),
+      p_now
+    from lapsed l
+  )
+  select count(*) into v_expired from lapsed l where not l.is_expired;
+
+  -- Those with nothing left get no entry.
+  update public.credit_batches
+  set is_expired = true
+  where not is_expired and expires_at <= p_now and remaining_amount = 0;
+  get diagnostics v_empty = row_count;
+  return v_expired + v_empty;
+end
+$$;
+comment on function private.expire_credits(timestamptz) is
+  'Expires the batches past their time, with an entry for what was left. Returns how many were marked.';
+revoke execute on function private.expire_credits(timestamptz) from public;
+
+create or replace function public.get_org_credit_summary_v2(p_org_id uuid)
+returns public.credit_summary
+language sql
+stable
+set search_path = ''
+begin atomic
+  select private.credit_summary('org', p_org_id);
+end;
+comment on function public.get_org_credit_summary_v2(uuid) is 'What an organisation has to spend.';
+revoke execute on function public.get_org_credit_summary_v2(uuid)
+  from public, anon, authenticated, service_role;
+grant execute on function public.get_org_credit_summary_v2(uuid) to authenticated, service_role;
+
+create or replace function public.get_user_credit_summary_v2(p_user_id uuid)
+returns public.credit_summary
+language sql
+stable
+set search_path = ''
+begin atomic
+  select private.credit_summary('user', p_user_id);
+end;
+comment on function public.get_user_credit_summary_v2(uuid) is 'What a user has to spend.';
+revoke execute on function public.get_user_credit_summary_v2(uuid)
+  from public, anon, authenticated, service_role;
+grant execute on function public.get_user_credit_summary_v2(uuid) to authenticated, service_role;
+
+create or replace function private.grant_allowances(p_now timestamptz)
+returns jsonb
+language sql
+volatile
+set search_path = ''
+as $$
+  with month as materialized (
+    select private.month_start(p_now) + interval '1 month' as ends_at
+  ),
+  granted as (
+    insert into public.credit_batches (
+      id, owner_type, owner_id, original_amount, remaining_amount, granted_at, expires_at, source_type,
+      source_reference_id, description, idempotency_key
+    )
+    -- The owner's first half and a random second: the order of ids is that of owners.
+    select (left(s.organization_id::text, 19) || right(gen_random_uuid()::text, 17))::uuid,
+      'org', s.organization_id, t.credit_allowance, t.credit_allowance, p_now,
+      month.ends_at, 'subscription', s.id::text,
+      'Monthly allowance of ' || t.name,
+      'allowance:org:' || s.organization_id || ':' || to_char(p_now at time zone 'UTC', 'YYYY-MM')
+    from public.org_platform_subscriptions s
+    join public.org_platform_tiers t on t.id = s.tier_id
+    cross join month
+    where s.status = 'active' and t.credit_allowance > 0
+    order by s.organization_id
+    on conflict (idempotency_key) do nothing
+    returning original_amount
+  )
+  select jsonb_build_object(
+    'success', true, 'batchesGranted', count(*), 'totalGranted', coalesce(sum(g.original_amount), 0)
+  )
+  from granted g;
+$$;
+comment on function private.grant_allowances(timestamptz) is
+  'The month''s allowance of every organisation with an active platform subscription, once a month.';
+revoke execute on function private.grant_allowances(timestamptz) from public;
+
+create or replace function public.grant_credit_batch(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_amount integer,
+  p_expires_at timestamptz,
+  p_source_type text,
+  p_feature_key text default null,
+  p_source_reference_id text default null,
+  p_description text default null,
+  p_idempotency_key text default null,
+  p_now timestamptz default now()
+)
+returns uuid
+language plpgsql
+security definer -- writes credit_batches and, by its trigger, the ledger
+set search_path = ''
+as $$
+declare
+  v_batch_id uuid;
+begin
+  -- far from any sum that could overflow
+  if p_amount is null or p_amount not between 1 and 100000000 then
+    raise exception 'a grant is of 1 to 100,000,000 credits' using errcode = '22023';
+  end if;
+  if p_expires_at is null or p_expires_at <= p_now then
+    raise exception 'a grant expires in the future' using errcode = '22023';
+  end if;
+  if (
+    case p_owner_type
+      when 'user' then exists (select from public.profiles where id = p_owner_id)
+      when 'org' then exists (select from public.organizations where id = p_owner_id)
+    end
+  ) is not true then
+    raise exception 'nobody is there to own the credits' using errcode = '22023';
+  end if;
+
+  insert into public.credit_batches (
+    owner_type, owner_id, feature_key, original_amount, remaining_amount, granted_at, expires_at,
+    source_type, source_reference_id, description, idempotency_key
+  )
+  values (
+    p_owner_type, p_owner_id, p_feature_key, p_amount, p_amount, p_now, p_expires_at,
+    p_source_type, p_source_reference_id, p_description, p_idempotency_key
+  )
+  on conflict (idempotency_key) do nothing
+  returning id into v_batch_id;
+
+  if v_batch_id is null then
+    select id into v_batch_id from public.credit_batches
+    where idempotency_key = p_idempotency_key and owner_type = p_owner_type and owner_id = p_owner_id
+      and original_amount = p_amount;
+    if not found then
+      raise exception 'this key stands for another grant' using errcode = '22023';
+    end if;
+    return v_batch_id;
+  end if;
+
+  if p_owner_type = 'user' then
+    insert into public.user_credit_transactions (
+      user_id, transaction_type, amount, balance_after, description, batch_id
+    )
+    select p_owner_id, 'grant', p_amount, least(sum(b.remaining_amount), 2147483647), p_description, v_batch_id
+    from public.credit_batches b
+    where b.owner_type = 'user' and b.owner_id = p_owner_id and b.remaining_amount > 0
+      and b.expires_at > p_now and (b.feature_key is null or b.feature_key = p_feature_key);
+  end if;
+  return v_batch_id;
+end
+$$;
+comment on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) is
+  'Grants credits and returns the batch. With p_idempotency_key a repetition returns the same batch; with '
+  'other figures under the same key it raises.';
+revoke execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz)
+  to service_role;
+
+create or replace function private.lock_credit_owner(p_owner_type text, p_owner_id uuid)
+returns void
+language sql
+volatile
+set search_path = ''
+begin atomic
+  select pg_advisory_xact_lock(hashtextextended('credits:' || p_owner_type || ':' || p_owner_id, 0));
+end;
+comment on function private.lock_credit_owner(text, uuid) is
+  'Makes spends of one owner follow one another. Plan allowance has no row that could be locked.';
+revoke execute on function private.lock_credit_owner(text, uuid) from public;
+
+create or replace view public.maintenance_health with (security_invoker = true) as
+select
+  a.action,
+  max(r.finished_at) filter (where r.error is null) as last_success_at,
+  max(r.finished_at) filter (where r.error is not null) as last_failure_at,
+  (array_agg(r.error order by r.id desc) filter (where r.error is not null))[1] as last_error,
+  coalesce(max(r.finished_at) filter (where r.error is null) < now() - interval '26 hours', true) as is_late
+from unnest(array['grant', 'rollover', 'expire', 'cleanup', 'stats']) as a (action)
+left join public.maintenance_runs r on a.action = any (r.actions)
+group by a.action;
+comment on view public.maintenance_health is
+  'When each job of credit maintenance last succeeded and failed; late after 26 hours without success.';
+revoke all on table public.maintenance_health from public, anon, authenticated, service_role;
+grant select on table public.maintenance_health to authenticated, service_role;
+
+create or replace function private.may_manage_credits(p_owner_type text, p_owner_id uuid)
+returns boolean
+language sql
+stable
+set search_path = ''
+begin atomic
+  select case
+    -- set by the Data API, and by security definer functions left alone: the service role, cron, the owner
+    when current_setting('role') not in ('anon', 'authenticated') then true
+    when p_owner_type = 'user' then p_owner_id = (select auth.uid())
+    else private.is_org_admin_or_manager((select auth.uid()), p_owner_id)
+  end;
+end;
+comment on function private.may_manage_credits(text, uuid) is
+  'Whether the caller may see and spend these credits: their own, or an organisation''s that they manage.';
+revoke execute on function private.may_manage_credits(text, uuid) from public;
+
+create or replace function private.month_start(p_now timestamptz)
+returns timestamptz
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select date_trunc('month', p_now at time zone 'UTC') at time zone 'UTC';
+end;
+comment on function private.month_start(timestamptz) is 'The start of the calendar month in UTC.';
+revoke execute on function private.month_start(timestamptz) from public;
+
+create or replace function private.plan_allowance(
+  p_user_id uuid, p_now timestamptz, out allowance integer, out used integer
+)
+language sql
+stable
+set search_path = ''
+set timezone = 'UTC' -- "+ 1 month" is the session's month otherwise, and a client may choose its zone
+begin atomic
+  select plan.credit_allowance, (
+      select coalesce(sum(c.quantity), 0)
+      from public.credit_consumption_log c
+      where c.user_id = p_user_id and c.source_type = 'plan'
+        and c.consumed_at >= private.month_start(p_now)
+        and c.consumed_at < private.month_start(p_now) + interval '1 month'
+    )::integer
+  from public.profiles p
+  join public.plans plan on plan.id = p.plan_id
+  where p.id = p_user_id
+    and plan.credit_allowance > 0
+    and (p.plan_expires_at is null or p.plan_expires_at > p_now);
+end;
+comment on function private.plan_allowance(uuid, timestamptz) is
+  'A user''s plan allowance of the month and how much of it is used; nulls without an active plan.';
+revoke execute on function private.plan_allowance(uuid, timestamptz) from public;
+
+create or replace function public.process_credit_rollover(
+  p_owner_type text, p_owner_id uuid, p_max_rollover_months integer default 1
+)
+returns public.credit_rollover_result
+language plpgsql
+security definer -- writes the ledger
+set search_path = ''
+set timezone = 'UTC' -- in which months are counted
+as $$
+begin
+  if p_max_rollover_months is distinct from 1 then
+    raise exception 'what is carried over is valid for one month' using errcode = '22023';
+  end if;
+  return private.roll_over_credits(now(), p_owner_type, p_owner_id);
+end
+$$;
+comment on function public.process_credit_rollover(text, uuid, integer) is
+  'Carries over what one owner has left of the closed month; the rollover part of run_credit_maintenance.';
+revoke execute on function public.process_credit_rollover(text, uuid, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.process_credit_rollover(text, uuid, integer) to service_role;
+
+create or replace function public.refund_credits(
+  p_spend_id uuid,
+  p_amount integer default null,
+  p_reason text default null,
+  p_idempotency_key text default null,
+  p_now timestamptz default now()
+)
+returns public.credit_refund_result
+language plpgsql
+security definer -- writes the ledger
+set search_path = ''
+as $$
+declare
+  v_result public.credit_refund_result;
+  v_spend public.credit_spends;
+  v_key text := coalesce(p_idempotency_key, gen_random_uuid()::text);
+  v_refundable bigint;
+  v_amount integer;
+begin
+  v_result.success := false;
+  v_result.refunded := 0;
+  select * into v_spend from public.credit_spends where id = p_spend_id;
+  if not found then
+    v_result.code := 'unknown_spend';
+    v_result.error := 'There is no such spend';
+    return v_result;
+  end if;
+  if p_amount <= 0 then
+    v_result.code := 'invalid_amount';
+    v_result.error := 'The amount must be positive';
+    return v_result;
+  end if;
+
+  perform private.lock_credit_owner(v_spend.owner_type, v_spend.owner_id);
+  perform from public.credit_batches b
+  where b.id in (select l.batch_id from public.credit_ledger l where l.spend_id = p_spend_id)
+  order by b.id
+  for update;
+
+  select sum(c.quantity) into v_refundable
+  from public.credit_consumption_log c where c.spend_id = p_spend_id;
+  v_result.refundable := v_refundable;
+
+  if p_idempotency_key is not null and exists (
+    select from public.credit_consumption_log c
+    where c.spend_id = p_spend_id and c.action_type = 'refund' and c.action_reference_id = p_idempotency_key
+      and c.quantity < 0 -- the spender chooses the words of the spend itself
+  ) then
+    v_result.success := true;
+    return v_result;
+  end if;
+
+  v_amount := coalesce(p_amount, v_refundable);
+  if v_amount > v_refundable then
+    v_result.code := 'exceeds_spend';
+    v_result.error := 'More than is left of this spend';
+    return v_result;
+  end if;
+  if v_amount = 0 then
+    v_result.success := true;
+    return v_result;
+  end if;
+
+  with drawn as (
+    select c.batch_id, c.source_type, sum(c.quantity) as kept, max(b.expires_at) as expires_at,
+      max(b.remaining_amount) as balance
+    from public.credit_consumption_log c
+    left join public.credit_batches b on b.id = c.batch_id
+    where c.spend_id = p_spend_id
+    group by c.batch_id, c.source_type
+    having sum(c.quantity) > 0
+  ),
+  ordered as (
+    -- the longest-lived first: what comes back should last
+    select d.*, coalesce(sum(d.kept) over (
+        order by d.expires_at desc nulls last, d.batch_id
+        rows between unbounded preceding and 1 preceding
+      ), 0) as before
+    from drawn d
+  ),
+  returns as materialized (
+    select o.batch_id, o.source_type, o.balance, least(o.kept, v_amount - o.before)::integer as amount
+    from ordered o
+    where o.before < v_amount
+  ),
+  entries as (
+    insert into public.credit_ledger (
+      batch_id, owner_type, owner_id, entry_type, amount, balance_after, spend_id, cause,
+      idempotency_key, created_at
+    )
+    select r.batch_id, v_spend.owner_type, v_spend.owner_id, 'refund', r.amount, r.balance + r.amount,
+      p_spend_id, coalesce(p_reason, 'refund'), 'refund:' || p_spend_id || ':' || v_key || ':' || r.batch_id,
+      p_now
+    from returns r
+    where r.batch_id is not null
+  )
+  insert into public.credit_consumption_log (
+    user_id, organization_id, batch_id, quantity, source_type, feature_key, description, action_type,
+    action_reference_id, consumed_at, spend_id
+  )
+  select
+    case v_spend.owner_type when 'user' then v_spend.owner_id end,
+    case v_spend.owner_type when 'org' then v_spend.owner_id end,
+    r.batch_id, -r.amount, r.source_type, v_spend.feature_key, p_reason, 'refund', v_key,
+    v_spend.spent_at, -- allowance goes back to the month it came from
+    p_spend_id
+  from returns r;
+
+  v_result.success := true;
+  v_result.refunded := v_amount;
+  v_result.refundable := v_refundable - v_amount;
+  return v_result;
+end
+$$;
+comment on function public.refund_credits(uuid, integer, text, text, timestamptz) is
+  'Gives a spend, or a part of it, back to the very batches it drew from, and allowance to its month. A '
+  'repeated p_idempotency_key gives back nothing more.';
+revoke execute on function public.refund_credits(uuid, integer, text, text, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.refund_credits(uuid, integer, text, text, timestamptz) to service_role;
+
+create or replace function private.roll_over_credits(
+  p_now timestamptz, p_owner_type text default null, p_owner_id uuid default null
+)
+returns public.credit_rollover_result
+language plpgsql
+volatile
+set search_path = ''
+as $$
+declare
+  v_result public.credit_rollover_result;
+  v_start constant timestamptz := private.month_start(private.month_start(p_now) - interval '1 day');
+  v_end constant timestamptz := private.month_start(p_now);
+begin
+  -- Users: what is unused of the closed month's plan allowance, which is in no batch
+  with used as (
+    select c.user_id, sum(c.quantity) as quantity
+    from public.credit_consumption_log c
+    where c.source_type = 'plan' and c.consumed_at >= v_start and c.consumed_at < v_end
+      and (p_owner_type is null or c.user_id = p_owner_id)
+    group by c.user_id
+  ),
+  carried_by_users as (
+    insert into public.credit_batches (
+      id, owner_type, owner_id, original_amount, remaining_amount, granted_at, expires_at, source_type,
+      source_reference_id, description, idempotency_key
+    )
+    -- The owner's first half and a random second: the order of ids is that of owners.
+    select (left(p.id::text, 19) || right(gen_random_uuid()::text, 17))::uuid,
+      'user', p.id, r.amount, r.amount, p_now, v_end + interval '1 month', 'rollover', plan.id::text,
+      'Unused allowance of ' || to_char(v_start at time zone 'UTC', 'YYYY-MM'),
+      'rollover:user:' || p.id || ':' || to_char(v_start at time zone 'UTC', 'YYYY-MM')
+    from public.profiles p
+    join public.plans plan on plan.id = p.plan_id
+    left join used u on u.user_id = p.id
+    cross join lateral (
+      select least(plan.credit_allowance - coalesce(u.quantity, 0), plan.credit_allowance / 2)::integer as amount
+    ) r
+    where r.amount > 0
+      and (p.plan_expires_at is null or p.plan_expires_at >= v_end)
+      and coalesce(p.created_at < v_end, true)
+      -- The first run of a month closes the one before: whoever gets a plan later had no allowance then.
+      and not exists (
+        select from public.maintenance_runs m
+        where m.error is null and 'rollover' = any (m.actions)
+          and m.as_of >= v_end and m.as_of < v_end + interval '1 month'
+      )
+      and (p_owner_type is null or (p_owner_type = 'user' and p.id = p_owner_id))
+    order by p.id
+    on conflict (idempotency_key) do nothing
+    returning original_amount
+  ),
+  -- Organisations: the rest of the lapsed allowance batch
+  lapsed as materialized (
+    select b.id, b.owner_id, b.remaining_amount, b.expires_at,
+      least(b.remaining_amount, b.original_amount / 2) as amount
+    from public.credit_batches b
+    where b.id in (select private.batches_awaiting_rollover(p_now, p_owner_id)) and b.remaining_amount > 0
+      and (p_owner_type is null or (p_owner_type = 'org' and b.owner_id = p_owner_id))
+    order by b.id
+    for update
+  ),
+  taken_out as (
+    insert into public.credit_ledger (
+      batch_id, owner_type, owner_id, entry_type, amount, balance_after, cause, idempotency_key, created_at
+    )
+    select l.id, 'org', l.owner_id, 'rollover_out', -l.amount, l.remaining_amount - l.amount,
+      'rollover', 'rollover_out:' || l.id, p_now
+    from lapsed l
+  ),
+  carried_by_organizations as (
+    insert into public.credit_batches (
+      id, owner_type, owner_id, original_amount, remaining_amount, granted_at, expires_at, source_type,
+      source_reference_id, description, idempotency_key
+    )
+    select (left(l.owner_id::text, 19) || right(gen_random_uuid()::text, 17))::uuid,
+      'org', l.owner_id, l.amount, l.amount, p_now, l.expires_at + interval '1 month', 'rollover',
+      l.id::text, 'Unused allowance', 'rollover:org:' || l.id
+    from lapsed l
+    order by l.owner_id
+    returning original_amount
+  )
+  select true, count(*), coalesce(sum(c.original_amount), 0)
+  into v_result.success, v_result.batches_rolled, v_result.credits_rolled
+  from (
+    select original_amount from carried_by_users
+    union all
+    select original_amount from carried_by_organizations
+  ) c;
+  return v_result;
+end
+$$;
+comment on function private.roll_over_credits(timestamptz, text, uuid) is
+  'Carries over what is unused of the closed month: at most half of the allowance, for one month more. '
+  'Rollovers, purchases and grants never roll. Of all owners, or of one.';
+revoke execute on function private.roll_over_credits(timestamptz, text, uuid) from public;
+
+create or replace function private.archivable_credits(p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'success', true, 'archivableBatches', count(*),
+    'message', count(*) || ' used up batches are older than 90 days; they are kept'
+  )
+  from public.credit_batches b
+  where b.remaining_amount = 0 and b.created_at < p_now - interval '90 days';
+end;
+comment on function private.archivable_credits(timestamptz) is
+  'How many batches are used up and older than 90 days. Deletes nothing: the ledger refers to them.';
+revoke execute on function private.archivable_credits(timestamptz) from public;
+
+create or replace function private.credit_statistics(p_now timestamptz)
+returns jsonb
+language sql
+stable
+set search_path = ''
+begin atomic
+  with live as (
+    select b.owner_type, count(*) as batches, sum(b.remaining_amount) as remaining,
+      sum(b.original_amount) as original
+    from public.credit_batches b
+    where b.remaining_amount > 0 and b.expires_at > p_now
+    group by b.owner_type
+  ),
+  owners as (
+    select o.owner_type, jsonb_build_object(
+        'activeBatches', coalesce(l.batches, 0), 'totalRemaining', coalesce(l.remaining, 0),
+        'totalOriginal', coalesce(l.original, 0)
+      ) as totals
+    from (values ('user'), ('org')) as o (owner_type)
+    left join live l on l.owner_type = o.owner_type
+  )
+  select jsonb_build_object(
+    'success', true,
+    'users', (select o.totals from owners o where o.owner_type = 'user'),
+    'organizations', (select o.totals from owners o where o.owner_type = 'org'),
+    -- per cent of what was granted in live batches that has been used
+    'utilizationRate', (
+      select coalesce(round(100 * (sum(l.original) - sum(l.remaining)) / nullif(sum(l.original), 0), 2), 0)
+      from live l
+    )
+  );
+end;
+comment on function private.credit_statistics(timestamptz) is 'What is live, of users and of organisations.';
+revoke execute on function private.credit_statistics(timestamptz) from public;
+
+create or replace function public.run_credit_maintenance(
+  p_actions text[] default array['grant', 'rollover', 'expire', 'cleanup', 'stats'],
+  p_now timestamptz default now(),
+  p_trigger text default 'sql'
+)
+returns public.credit_maintenance_result
+language plpgsql
+security definer -- writes the ledger of every owner
+set search_path = ''
+set timezone = 'UTC' -- in which months are counted
+set work_mem = '16MB'
+as $$
+declare
+  v_result public.credit_maintenance_result;
+  v_results jsonb := '{}'::jsonb;
+  v_rollover public.credit_rollover_result;
+  v_started_at constant timestamptz := clock_timestamp();
+  v_sqlstate text;
+  v_message text;
+begin
+  if (p_actions <@ array['grant', 'rollover', 'expire', 'cleanup', 'stats']) is not true then
+    v_result.outcome := 'unknown_action';
+    v_result.error := 'Actions are grant, rollover, expire, cleanup and stats';
+    return v_result;
+  end if;
+  if not pg_try_advisory_xact_lock(hashtextextended('credit-maintenance', 0)) then
+    v_result.outcome := 'already_running';
+    v_result.error := 'Another run is under way';
+    return v_result;
+  end if;
+
+  -- A block of its own, so that a failing run is undone as a whole and yet recorded.
+  begin
+    -- In the order of id, as everything that locks batches does; the parts then find theirs locked.
+    perform from public.credit_batches b
+    where b.expires_at <= p_now and (b.remaining_amount > 0 or not b.is_expired)
+      and p_actions && array['rollover', 'expire']
+    order by b.id
+    for update;
+
+    if 'grant' = any (p_actions) then
+      v_results := v_results || jsonb_build_object('grant', private.grant_allowances(p_now));
+    end if;
+    if 'rollover' = any (p_actions) then
+      v_rollover := private.roll_over_credits(p_now);
+      v_results := v_results || jsonb_build_object('rollover', jsonb_build_object(
+        'success', true, 'rolloversProcessed', v_rollover.batches_rolled,
+        'totalRolledOver', v_rollover.credits_rolled
+      ));
+    end if;
+    if 'expire' = any (p_actions) then
+      v_results := v_results || jsonb_build_object('expire', jsonb_build_object(
+        'success', true, 'expiredCount', private.expire_credits(p_now)
+      ));
+    end if;
+    if 'cleanup' = any (p_actions) then
+      v_results := v_results || jsonb_build_object('cleanup', private.archivable_credits(p_now));
+    end if;
+    if 'stats' = any (p_actions) then
+      v_results := v_results || jsonb_build_object('stats', private.credit_statistics(p_now));
+    end if;
+    v_result.outcome := 'ok';
+    v_result.results := v_results;
+  exception
+    when others then
+      get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text;
+      v_result.outcome := 'failed';
+      v_result.error := v_sqlstate || ': ' || v_message;
+  end;
+
+  insert into public.maintenance_runs (trigger, actions, as_of, started_at, finished_at, results, error)
+  values (p_trigger, p_actions, p_now, v_started_at, clock_timestamp(), v_result.results, v_result.error)
+  returning id into v_result.run_id;
+  return v_result;
+end
+$$;
+comment on function public.run_credit_maintenance(text[], timestamptz, text) is
+  'Grants, carries over and expires credits as of p_now: all of it or nothing, recorded in '
+  'maintenance_runs.';
+revoke execute on function public.run_credit_maintenance(text[], timestamptz, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.run_credit_maintenance(text[], timestamptz, text) to service_role;
+
+create or replace function private.spend_credits(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_amount integer,
+  p_feature_key text,
+  p_action_type text,
+  p_action_reference_id text,
+  p_description text,
+  p_idempotency_key text default null,
+  p_now timestamptz default now()
+)
+returns public.credit_spend_result
+language plpgsql
+security definer -- writes the ledger; callers check who may spend
+set search_path = ''
+set timezone = 'UTC' -- as above
+as $$
+declare
+  v_result public.credit_spend_result;
+  v_spend public.credit_spends;
+  v_plan_remaining integer := 0;
+  v_available bigint;
+begin
+  v_result.success := false;
+  v_result.requested := p_amount;
+  v_result.consumed := 0;
+  if p_amount is null or p_amount <= 0 then
+    v_result.code := 'invalid_amount';
+    v_result.error := 'The amount must be positive';
+    return v_result;
+  end if;
+
+  perform private.lock_credit_owner(p_owner_type, p_owner_id);
+
+  select * into v_spend from public.credit_spends where idempotency_key = p_idempotency_key;
+  if found and (v_spend.owner_type, v_spend.owner_id, v_spend.amount)
+    is distinct from (p_owner_type, p_owner_id, p_amount) then
+    v_result.code := 'idempotency_conflict';
+    v_result.error := 'This key stands for another spend';
+    return v_result;
+  end if;
+
+  if v_spend.id is null then
+    if p_owner_type = 'user' then
+      select greatest(a.allowance - a.used, 0) into v_plan_remaining
+      from private.plan_allowance(p_owner_id, p_now) a;
+      v_plan_remaining := coalesce(v_plan_remaining, 0);
+    end if;
+
+    -- In the order of id, as everything that locks batches does, so that none waits for another.
+    perform from public.credit_batches b
+    where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.remaining_amount > 0
+      and b.expires_at > p_now and (b.feature_key is null or b.feature_key = p_feature_key)
+    order by b.id
+    for update;
+
+    select v_plan_remaining + coalesce(sum(b.remaining_amount), 0) into v_available
+    from public.credit_batches b
+    where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.remaining_amount > 0
+      and b.expires_at > p_now and (b.feature_key is null or b.feature_key = p_feature_key);
+    if v_available < p_amount then
+      v_result.code := 'insufficient_credits';
+      v_result.error := 'Insufficient credits';
+      v_result.remaining_needed := p_amount - v_available;
+      return v_result;
+    end if;
+
+    v_spend.id := gen_random_uuid();
+    with sources as (
+      select null::uuid as batch_id, 'plan' as source, v_plan_remaining as amount,
+        private.month_start(p_now) + interval '1 month' as expires_at, 0 as rank, null::timestamptz as granted_at
+      where v_plan_remaining > 0
+      union all
+      select b.id, case b.source_type when 'program' then 'program' else 'bonus' end, b.remaining_amount,
+        b.expires_at, case b.source_type when 'purchase' then 2 else 1 end, b.granted_at
+      from public.credit_batches b
+      where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.remaining_amount > 0
+        and b.expires_at > p_now and (b.feature_key is null or b.feature_key = p_feature_key)
+    ),
+    ordered as (
+      select s.*, coalesce(sum(s.amount::bigint) over (
+          order by s.expires_at, s.rank, s.granted_at, s.batch_id
+          rows between unbounded preceding and 1 preceding
+        ), 0) as before
+      from sources s
+    ),
+    draws as materialized (
+      select o.batch_id, o.source, o.amount as balance, o.before,
+        least(o.amount, p_amount - o.before)::integer as drawn
+      from ordered o
+      where o.before < p_amount
+    ),
+    spend as (
+      insert into public.credit_spends (
+        id, owner_type, owner_id, amount, from_plan, feature_key, action_type, action_reference_id,
+        description, idempotency_key, spent_at
+      )
+      select v_spend.id, p_owner_type, p_owner_id, p_amount,
+        coalesce(sum(d.drawn) filter (where d.source = 'plan'), 0), p_feature_key, p_action_type,
+        p_action_reference_id, p_description, p_idempotency_key, p_now
+      from draws d
+    ),
+    entries as (
+      insert into public.credit_ledger (
+        batch_id, owner_type, owner_id, entry_type, amount, balance_after, spend_id, cause,
+        idempotency_key, created_at
+      )
+      select d.batch_id, p_owner_type, p_owner_id, 'spend', -d.drawn, d.balance - d.drawn, v_spend.id,
+        coalesce(p_action_type, 'spend') || coalesce(':' || p_action_reference_id, ''),
+        'spend:' || v_spend.id || ':' || d.batch_id, p_now
+      from draws d
+      where d.batch_id is not null
+      order by d.before
+    )
+    insert into public.credit_consumption_log (
+      user_id, organization_id, batch_id, quantity, source_type, feature_key, description, action_type,
+      action_reference_id, consumed_at, spend_id
+    )
+    select
+      case p_owner_type when 'user' then p_owner_id end,
+      case p_owner_type when 'org' then p_owner_id end,
+      d.batch_id, d.drawn, d.source, p_feature_key, p_description, p_action_type,
+      p_action_reference_id, p_now, v_spend.id
+    from draws d;
+  end if;
+
+  select true, v_spend.id, p_amount,
+    coalesce(sum(c.quantity) filter (where c.source_type = 'plan'), 0),
+    coalesce(sum(c.quantity) filter (where c.source_type = 'program'), 0),
+    coalesce(sum(c.quantity) filter (where c.source_type = 'bonus'), 0),
+    0,
+    jsonb_agg(jsonb_build_object('source', c.source_type, 'batch_id', c.batch_id, 'amount', c.quantity))
+  into v_result.success, v_result.spend_id, v_result.consumed, v_result.from_plan, v_result.from_program,
+    v_result.from_bonus, v_result.remaining_needed, v_result.details
+  from public.credit_consumption_log c
+  where c.spend_id = v_spend.id and c.quantity > 0;
+  return v_result;
+end
+$$;
+comment on function private.spend_credits(text, uuid, integer, text, text, text, text, text, timestamptz) is
+  'Spends credits: soonest expiry, then granted before purchased, then oldest, of batches that are general '
+  'or of the feature; the plan''s allowance counts as expiring with the month. All or nothing.';
+revoke execute on function private.spend_credits(text, uuid, integer, text, text, text, text, text, timestamptz)
+  from public;
+
+-- Triggers ----------------------------------------------------------------------------------------
+
+create or replace trigger update_credit_source_types_updated_at
+  before update on public.credit_source_types
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_payment_schedules_updated_at
+  before update on public.payment_schedules
+  for each row execute function public.update_updated_at_column();
+create or replace trigger guard_credit_batches
+  after update on public.credit_batches
+  referencing old table as old_batches new table as new_batches
+  for each statement execute function private.guard_credit_batches();
+create or replace trigger open_credit_batches
+  after insert on public.credit_batches
+  referencing new table as new_batches
+  for each statement execute function private.open_credit_batches();
+create or replace trigger update_credit_batches_updated_at
+  before update on public.credit_batches
+  for each row execute function public.update_updated_at_column();
+create or replace trigger post_credit_entries
+  after insert on public.credit_ledger
+  referencing new table as new_entries
+  for each statement execute function private.post_credit_entries();
+create or replace trigger refuse_ledger_change
+  before update or delete or truncate on public.credit_ledger
+  for each statement execute function private.refuse_ledger_change();
+create or replace trigger update_credit_services_updated_at
+  before update on public.credit_services
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_credit_topup_packages_updated_at
+  before update on public.credit_topup_packages
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_credit_usage_periods_updated_at
+  before update on public.credit_usage_periods
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_org_credit_balances_updated_at
+  before update on public.org_credit_balances
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_org_credit_packages_updated_at
+  before update on public.org_credit_packages
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_plan_credit_allocations_updated_at
+  before update on public.plan_credit_allocations
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_plan_credit_rollovers_updated_at
+  before update on public.plan_credit_rollovers
+  for each row execute function public.update_updated_at_column();
+create or replace trigger update_user_credit_balances_updated_at
+  before update on public.user_credit_balances
+  for each row execute function public.update_updated_at_column();
+
+-- What needs the functions above ------------------------------------------------------------------
+
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.credit_consumption_log'::regclass
+      and c.conname = 'credit_consumption_log_spend_id_fkey'
+  ) then
+    -- squawk-ignore adding-foreign-key-constraint -- the column is new: no row has a value to look up
+    alter table public.credit_consumption_log add constraint credit_consumption_log_spend_id_fkey
+      foreign key (spend_id) references public.credit_spends (id);
+  end if;
+end
+$$;
+select private.assert_table(
+  'public.credit_consumption_log', 'spend_id uuid', 'foreign key (spend_id) references public.credit_spends (id)'
+);
+
+-- Batches from before the ledger open their accounts with what they have left.
+insert into public.credit_ledger (
+  batch_id, owner_type, owner_id, entry_type, amount, balance_after, cause, idempotency_key
+)
+select b.id, b.owner_type, b.owner_id, 'opening_balance', b.remaining_amount, b.remaining_amount,
+  'opening of the ledger', 'open:' || b.id
+from public.credit_batches b
+where not exists (select from public.credit_ledger l where l.batch_id = b.id);
+
+-- The older balances, beside the batches: nobody but the service role calls these any more.
+do $$
+declare
+  v_function regprocedure;
+begin
+  for v_function in
+    select p.oid from pg_catalog.pg_proc p
+    where p.pronamespace = 'public'::regnamespace
+      and p.proname in (
+        'add_user_credits', 'add_org_credits', 'consume_user_credits', 'consume_org_credits',
+        'enroll_with_user_credits', 'consume_enrollment_credits', 'consume_credit_service',
+        'consume_resource_credit', 'consume_unified_credits', 'update_installment_payment_status',
+        'process_monthly_credit_rollovers', 'process_monthly_rollover'
+      )
+      and (has_function_privilege('authenticated', p.oid, 'execute') or has_function_privilege('anon', p.oid, 'execute'))
+  loop
+    execute format('grant execute on function %s to service_role', v_function); -- which may have it by public alone
+    execute format('revoke execute on function %s from public, anon, authenticated', v_function);
+  end loop;
+end
+$$;

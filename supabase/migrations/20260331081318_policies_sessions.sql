@@ -1,0 +1,208 @@
+-- Policies: Sessions: the triggers that named columns which do not exist, and who is told of what.
+--
+-- Why: production's have other names, and let through more than they say; all of these tables' are replaced.
+-- Locks: whoever makes or drops a policy as postgres on hosted Supabase takes ACCESS EXCLUSIVE on the tables of
+-- auth and storage until commit, here for some milliseconds; where the policies are there already, nothing.
+-- Can be run again.
+
+set lock_timeout = '5s';
+
+do $policies$
+declare
+  v_tables constant text[] := array[
+    'group_memberships', 'group_session_participants', 'group_sessions', 'groups',
+    'module_session_participants', 'module_sessions', 'session_participants', 'session_type_roles',
+    'session_types', 'sessions'
+  ];
+begin
+  if private.policies_are(v_tables, 40) then
+    return;
+  end if;
+  perform private.drop_policies(variadic v_tables);
+
+  create policy "select" on public.groups for select to authenticated
+    using (
+      (select private.is_admin())
+      or private.is_group_member((select auth.uid()), id)
+      or (join_type = 'open' and status = 'active')
+    );
+  create policy "insert" on public.groups for insert to authenticated with check ((select private.is_admin()));
+  create policy "update" on public.groups for update to authenticated using ((select private.is_admin()));
+  create policy "delete" on public.groups for delete to authenticated using ((select private.is_admin()));
+
+  create policy "select" on public.group_sessions for select to authenticated
+    using ((select private.is_admin()) or private.is_group_member((select auth.uid()), group_id));
+  create policy "insert" on public.group_sessions for insert to authenticated
+    with check ((select private.is_admin()) or private.is_group_member((select auth.uid()), group_id));
+  create policy "update" on public.group_sessions for update to authenticated
+    using ((select private.is_admin()) or private.is_group_member((select auth.uid()), group_id));
+  create policy "delete" on public.group_sessions for delete to authenticated
+    using ((select private.is_admin()) or private.is_group_leader(group_id));
+
+  create policy "select" on public.module_sessions for select to authenticated
+    using (
+      (select private.is_admin())
+      or instructor_id = (select auth.uid())
+      or requested_by = (select auth.uid())
+      or private.is_module_session_staff((select auth.uid()), module_id, program_id)
+      or private.owns_enrollment(enrollment_id)
+      or private.is_module_session_participant(id)
+    );
+  create policy "insert" on public.module_sessions for insert to authenticated
+    with check (
+      (select private.is_admin())
+      or (
+        private.is_module_session_consistent(module_id, enrollment_id, program_id)
+        and (
+          private.is_module_session_staff((select auth.uid()), module_id, program_id)
+          or (
+            requested_by = (select auth.uid())
+            and instructor_id is distinct from (select auth.uid())
+            and (status = 'requested' or source in ('client_request', 'client_external'))
+            and calcom_booking_uid is null
+            and calcom_booking_id is null
+            and (booked_by is null or booked_by = (select auth.uid()))
+            and private.owns_enrollment(enrollment_id)
+          )
+        )
+      )
+    );
+  create policy "update" on public.module_sessions for update to authenticated
+    using (
+      (select private.is_admin())
+      or instructor_id = (select auth.uid())
+      or private.is_module_session_staff((select auth.uid()), module_id, program_id)
+      or private.owns_enrollment(enrollment_id)
+      or private.is_module_session_participant(id)
+    );
+  create policy "delete" on public.module_sessions for delete to authenticated
+    using (
+      (select private.is_admin())
+      or instructor_id = (select auth.uid())
+      or private.is_module_session_staff((select auth.uid()), module_id, program_id)
+    );
+
+  create policy "select" on public.session_types for select to authenticated
+    using ((select private.is_admin()) or is_active or (select private.is_staff()));
+  create policy "insert" on public.session_types for insert to authenticated
+    with check ((select private.is_admin()) or (select private.is_staff()));
+  create policy "update" on public.session_types for update to authenticated
+    using ((select private.is_admin()) or (select private.is_staff()));
+  create policy "delete" on public.session_types for delete to authenticated
+    using ((select private.is_admin()) or (select private.is_staff()));
+
+  create policy "select" on public.session_type_roles for select to authenticated using (true);
+  create policy "insert" on public.session_type_roles for insert to authenticated
+    with check ((select private.is_admin()) or (select private.is_staff()));
+  create policy "update" on public.session_type_roles for update to authenticated
+    using ((select private.is_admin()) or (select private.is_staff()));
+  create policy "delete" on public.session_type_roles for delete to authenticated
+    using ((select private.is_admin()) or (select private.is_staff()));
+
+  create policy "select" on public.sessions for select to authenticated
+    using (
+      (select private.is_admin())
+      or ((select private.is_staff()) and private.is_session_instructor_or_coach(id, (select auth.uid())))
+      or private.is_session_participant(id, (select auth.uid()))
+      or (
+        allow_self_registration
+        and status in ('scheduled', 'confirmed')
+        and (registration_deadline is null or registration_deadline > now())
+      )
+    );
+  create policy "insert" on public.sessions for insert to authenticated
+    with check (
+      (select private.is_admin())
+      or ((select private.is_staff()) and private.is_session_instructor_or_coach(id, (select auth.uid())))
+    );
+  create policy "update" on public.sessions for update to authenticated
+    using (
+      (select private.is_admin())
+      or ((select private.is_staff()) and private.is_session_instructor_or_coach(id, (select auth.uid())))
+    );
+  create policy "delete" on public.sessions for delete to authenticated
+    using (
+      (select private.is_admin())
+      or ((select private.is_staff()) and private.is_session_instructor_or_coach(id, (select auth.uid())))
+    );
+
+  create policy "select" on public.group_memberships for select to authenticated
+    using (
+      (select private.is_admin())
+      or user_id = (select auth.uid())
+      or private.is_group_member((select auth.uid()), group_id)
+    );
+  create policy "insert" on public.group_memberships for insert to authenticated with check ((select private.is_admin()));
+  create policy "update" on public.group_memberships for update to authenticated using ((select private.is_admin()));
+  create policy "delete" on public.group_memberships for delete to authenticated using ((select private.is_admin()));
+
+  create policy "select" on public.group_session_participants for select to authenticated
+    using (
+      (select private.is_admin())
+      or user_id = (select auth.uid())
+      or exists (
+        select from public.group_memberships m
+        where m.group_id = group_session_participants.group_id
+          and m.user_id = (select auth.uid())
+      )
+    );
+  create policy "insert" on public.group_session_participants for insert to authenticated
+    with check ((select private.is_admin()) or (select private.is_staff()) or user_id = (select auth.uid()));
+  create policy "update" on public.group_session_participants for update to authenticated
+    using (user_id = (select auth.uid()));
+  create policy "delete" on public.group_session_participants for delete to authenticated
+    using ((select private.is_admin()));
+
+  create policy "select" on public.module_session_participants for select to authenticated
+    using (
+      (select private.is_admin())
+      or user_id = (select auth.uid())
+      or private.can_manage_module_session((select auth.uid()), session_id)
+    );
+  create policy "insert" on public.module_session_participants for insert to authenticated
+    with check (
+      (select private.is_admin()) or private.can_manage_module_session((select auth.uid()), session_id)
+    );
+  create policy "update" on public.module_session_participants for update to authenticated
+    using (
+      (select private.is_admin())
+      or user_id = (select auth.uid())
+      or private.can_manage_module_session((select auth.uid()), session_id)
+    );
+  create policy "delete" on public.module_session_participants for delete to authenticated
+    using ((select private.is_admin()) or private.can_manage_module_session((select auth.uid()), session_id));
+
+  create policy "select" on public.session_participants for select to authenticated
+    using (
+      (select private.is_admin())
+      or user_id = (select auth.uid())
+      or (
+        (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
+      )
+    );
+  create policy "insert" on public.session_participants for insert to authenticated
+    with check (
+      (select private.is_admin())
+      or (user_id = (select auth.uid()) and private.is_open_for_registration(session_id))
+      or (
+        (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
+      )
+    );
+  create policy "update" on public.session_participants for update to authenticated
+    using (
+      (select private.is_admin())
+      or user_id = (select auth.uid())
+      or (
+        (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
+      )
+    );
+  create policy "delete" on public.session_participants for delete to authenticated
+    using (
+      (select private.is_admin())
+      or user_id = (select auth.uid())
+      or (
+        (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
+      )
+    );
+end
+$policies$;

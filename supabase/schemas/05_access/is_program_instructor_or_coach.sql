@@ -1,0 +1,35 @@
+create or replace function private.is_program_instructor_or_coach(_user_id uuid, _program_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select
+    exists (
+      select from public.program_instructors i
+      where i.program_id = _program_id and i.instructor_id = _user_id
+    )
+    or exists (
+      select from public.program_coaches c
+      where c.program_id = _program_id and c.coach_id = _user_id
+    );
+$$;
+comment on function private.is_program_instructor_or_coach(uuid, uuid) is
+  'Whether the user is an instructor or a coach of the whole programme.';
+revoke execute on function private.is_program_instructor_or_coach(uuid, uuid) from public;
+grant execute on function private.is_program_instructor_or_coach(uuid, uuid)
+  to anon, authenticated, service_role;
+
+create or replace function public.is_program_instructor_or_coach(_user_id uuid, _program_id uuid)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$ select private.is_program_instructor_or_coach($1, $2) $$;
+comment on function public.is_program_instructor_or_coach(uuid, uuid) is
+  'Policy helper: private.is_program_instructor_or_coach, with the caller''s rights.';
+revoke execute on function public.is_program_instructor_or_coach(uuid, uuid)
+  from public, anon, authenticated, service_role;
+grant execute on function public.is_program_instructor_or_coach(uuid, uuid)
+  to anon, authenticated, service_role;

@@ -1,0 +1,35 @@
+create table public.client_profiles (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  status public.user_status not null default 'active',
+  notes text,
+  tags jsonb default '[]',
+  created_at timestamptz default now(),
+  updated_at timestamptz default now(),
+  status_marker text,
+  constraint client_profiles_user_id_key unique (user_id)
+);
+
+comment on table public.client_profiles is 'What staff keep about a client: status, notes, tags.';
+
+alter table public.client_profiles enable row level security;
+revoke all on table public.client_profiles from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.client_profiles to authenticated;
+grant all on table public.client_profiles to service_role;
+
+create policy "select" on public.client_profiles for select to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "insert" on public.client_profiles for insert to authenticated
+  with check ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "update" on public.client_profiles for update to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "delete" on public.client_profiles for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger guard_columns
+  before insert or update on public.client_profiles
+  for each row execute function private.guard_columns(
+    'status=active', 'notes', 'tags=[]', 'status_marker'
+  );
+create or replace trigger update_client_profiles_updated_at
+  before update on public.client_profiles
+  for each row execute function public.update_updated_at_column();

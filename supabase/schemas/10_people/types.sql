@@ -1,0 +1,1 @@
+create type public.user_status as enum ('active', 'inactive');

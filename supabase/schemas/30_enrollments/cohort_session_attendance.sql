@@ -1,0 +1,42 @@
+create table public.cohort_session_attendance (
+  id uuid primary key default gen_random_uuid(),
+  session_id uuid not null references public.cohort_sessions (id) on delete cascade,
+  enrollment_id uuid not null references public.client_enrollments (id) on delete cascade,
+  status text not null default 'present' check (status in ('present', 'absent', 'excused')),
+  marked_by uuid references auth.users (id) on delete set null,
+  marked_at timestamptz default now(),
+  notes text,
+  created_at timestamptz default now(),
+  updated_at timestamptz default now(),
+  constraint cohort_session_attendance_session_id_enrollment_id_key unique (session_id, enrollment_id)
+);
+
+comment on table public.cohort_session_attendance is 'Who attended which cohort session.';
+
+create index cohort_session_attendance_enrollment_id_idx
+  on public.cohort_session_attendance (enrollment_id);
+create index cohort_session_attendance_marked_by_idx
+  on public.cohort_session_attendance (marked_by)
+  where marked_by is not null;
+
+alter table public.cohort_session_attendance enable row level security;
+revoke all on table public.cohort_session_attendance from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.cohort_session_attendance to authenticated;
+grant all on table public.cohort_session_attendance to service_role;
+
+create policy "select" on public.cohort_session_attendance for select to authenticated
+  using (
+    (select private.is_admin())
+    or private.owns_enrollment(enrollment_id)
+    or private.runs_cohort_session(session_id)
+  );
+create policy "insert" on public.cohort_session_attendance for insert to authenticated
+  with check ((select private.is_admin()) or private.runs_cohort_session(session_id));
+create policy "update" on public.cohort_session_attendance for update to authenticated
+  using ((select private.is_admin()) or private.runs_cohort_session(session_id));
+create policy "delete" on public.cohort_session_attendance for delete to authenticated
+  using ((select private.is_admin()) or private.runs_cohort_session(session_id));
+
+create or replace trigger update_cohort_session_attendance_updated_at
+  before update on public.cohort_session_attendance
+  for each row execute function public.update_updated_at_column();

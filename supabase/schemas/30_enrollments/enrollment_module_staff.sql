@@ -1,0 +1,52 @@
+create table public.enrollment_module_staff (
+  id uuid primary key default gen_random_uuid(),
+  enrollment_id uuid not null references public.client_enrollments (id) on delete cascade,
+  module_id uuid not null references public.program_modules (id) on delete cascade,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  staff_user_id uuid not null references public.profiles (id) on delete cascade,
+  role text not null,
+  constraint enrollment_module_staff_valid_role check (role in ('instructor', 'coach')),
+  constraint enrollment_module_staff_unique_assignment unique (enrollment_id, module_id, staff_user_id)
+);
+
+comment on table public.enrollment_module_staff is
+  'Staff assigned to one module of one enrolment. staff_user_id refers to profiles.';
+
+create index enrollment_module_staff_staff_user_id_idx
+  on public.enrollment_module_staff (staff_user_id);
+
+alter table public.enrollment_module_staff enable row level security;
+revoke all on table public.enrollment_module_staff from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.enrollment_module_staff to authenticated;
+grant all on table public.enrollment_module_staff to service_role;
+
+create policy "select" on public.enrollment_module_staff for select to authenticated
+  using (
+    (select private.is_admin())
+    or staff_user_id = (select auth.uid())
+    or private.owns_enrollment(enrollment_id)
+  );
+create policy "insert" on public.enrollment_module_staff for insert to authenticated
+  with check (
+    (select private.is_admin())
+    or (
+      private.is_module_of_enrolment(module_id, enrollment_id)
+      and exists (
+        select from public.client_enrollments e
+        where e.id = enrollment_module_staff.enrollment_id
+          and private.is_program_instructor_or_coach((select auth.uid()), e.program_id)
+      )
+    )
+  );
+create policy "update" on public.enrollment_module_staff for update to authenticated
+  using ((select private.is_admin()) or staff_user_id = (select auth.uid()));
+create policy "delete" on public.enrollment_module_staff for delete to authenticated
+  using ((select private.is_admin()));
+
+create or replace trigger guard_columns
+  before update on public.enrollment_module_staff
+  for each row execute function private.guard_columns('enrollment_id', 'module_id', 'staff_user_id');
+create or replace trigger update_enrollment_module_staff_updated_at
+  before update on public.enrollment_module_staff
+  for each row execute function public.update_updated_at_column();

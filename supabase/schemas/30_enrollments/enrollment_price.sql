@@ -1,0 +1,108 @@
+create or replace function private.enrollment_price(
+  p_client_user_id uuid,
+  p_program_id uuid,
+  p_tier text,
+  p_cohort_id uuid,
+  p_discount_code text,
+  p_enrollment_code text,
+  p_now timestamptz
+)
+returns public.enrollment_price
+language plpgsql
+security definer -- clients may not read every code; locks the code it takes
+set search_path = ''
+as $$
+declare
+  v_price public.enrollment_price;
+  v_program public.programs;
+  v_discount public.discount_codes;
+  v_code public.enrollment_codes;
+begin
+  select * into v_program from public.programs where id = p_program_id;
+  if not found then
+    v_price.code := 'unknown_program';
+    return v_price;
+  end if;
+  if p_tier is not null and jsonb_array_length(coalesce(v_program.tiers, '[]')) > 0 and not exists (
+    select from jsonb_array_elements_text(v_program.tiers) t where lower(t) = lower(p_tier)
+  ) then
+    v_price.code := 'unknown_tier';
+    return v_price;
+  end if;
+
+  v_price.original_credit_cost := coalesce(
+    (
+      select t.credit_cost from public.program_tier_plans t
+      where t.program_id = p_program_id and lower(t.tier_name) = lower(p_tier)
+      order by t.tier_name = p_tier desc
+      limit 1
+    ),
+    v_program.credit_cost
+  );
+  if v_price.original_credit_cost is null and v_program.requires_separate_purchase then
+    v_price.code := 'not_for_credits';
+    return v_price;
+  end if;
+  v_price.original_credit_cost := greatest(v_price.original_credit_cost, 0);
+  v_price.discount_percent := 0;
+  v_price.final_credit_cost := v_price.original_credit_cost;
+
+  if p_enrollment_code is not null then
+    select * into v_code from public.enrollment_codes c
+    where lower(c.code) = lower(p_enrollment_code)
+    for update;
+    if v_code.id is null or not v_code.is_active or v_code.program_id <> p_program_id
+      or v_code.expires_at <= p_now
+      or (v_code.cohort_id is not null and v_code.cohort_id is distinct from p_cohort_id)
+      or (v_code.grants_tier is not null and lower(v_code.grants_tier) is distinct from lower(p_tier))
+      or v_code.current_uses >= coalesce(v_code.max_uses, case v_code.code_type when 'single_use' then 1 end)
+    then
+      v_price.code := 'invalid_code';
+      return v_price;
+    end if;
+    v_price.enrollment_code_id := v_code.id;
+    v_price.discount_percent := case when v_code.is_free then 100 else coalesce(v_code.discount_percent, 0) end;
+    v_price.final_credit_cost := round(v_price.original_credit_cost * (100 - v_price.discount_percent) / 100);
+  end if;
+
+  if p_discount_code is not null then
+    select * into v_discount from public.discount_codes d
+    where lower(d.code) = lower(p_discount_code)
+    for update;
+    if v_discount.id is null or v_discount.is_active is not true or v_price.enrollment_code_id is not null
+      or v_discount.starts_at > p_now or v_discount.expires_at <= p_now
+      or v_discount.uses_count >= v_discount.max_uses
+      or (cardinality(v_discount.valid_for_program_ids) > 0
+        and not p_program_id = any (v_discount.valid_for_program_ids))
+      or (cardinality(v_discount.valid_for_tier_names) > 0
+        and not exists (
+          select from unnest(v_discount.valid_for_tier_names) t where lower(t) = lower(p_tier)
+        ))
+      or (v_discount.assigned_user_id is not null and v_discount.assigned_user_id <> p_client_user_id)
+      or (v_discount.assigned_user_email is not null and not exists (
+        select from public.profiles p
+        where p.id = p_client_user_id and lower(p.email) = lower(v_discount.assigned_user_email)
+      ))
+    then
+      v_price.code := 'invalid_code';
+      return v_price;
+    end if;
+    v_price.discount_code_id := v_discount.id;
+    if v_discount.discount_type = 'percent' then
+      v_price.discount_percent := least(v_discount.discount_value, 100);
+      v_price.final_credit_cost := round(v_price.original_credit_cost * (100 - v_price.discount_percent) / 100);
+    else
+      v_price.final_credit_cost := greatest(v_price.original_credit_cost - round(v_discount.discount_value), 0);
+      v_price.discount_percent := case when v_price.original_credit_cost > 0
+        then round(100.0 * (v_price.original_credit_cost - v_price.final_credit_cost) / v_price.original_credit_cost, 2)
+        else 0 end;
+    end if;
+  end if;
+  return v_price;
+end
+$$;
+comment on function private.enrollment_price(uuid, uuid, text, uuid, text, text, timestamptz) is
+  'What an enrolment costs: the tier''s credit_cost, else the program''s, less one code. Locks the code '
+  'until the transaction ends.';
+revoke execute on function private.enrollment_price(uuid, uuid, text, uuid, text, text, timestamptz)
+  from public;

@@ -1,0 +1,35 @@
+create table public.user_program_entitlement_usage (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null,
+  enrollment_id uuid not null references public.client_enrollments (id) on delete cascade,
+  feature_key text not null,
+  used_count integer not null default 0,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint user_program_entitlement_usage_enrollment_id_feature_key_key
+    unique (enrollment_id, feature_key)
+);
+
+comment on table public.user_program_entitlement_usage is
+  'How much of a programme entitlement an enrolment has used. Owners may write it.';
+
+create index user_program_entitlement_usage_user_id_idx
+  on public.user_program_entitlement_usage (user_id);
+
+alter table public.user_program_entitlement_usage enable row level security;
+revoke all on table public.user_program_entitlement_usage from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.user_program_entitlement_usage to authenticated;
+grant all on table public.user_program_entitlement_usage to service_role;
+
+create policy "all" on public.user_program_entitlement_usage for all to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+
+create or replace trigger guard_columns
+  before update on public.user_program_entitlement_usage
+  for each row execute function private.guard_columns('user_id', 'enrollment_id', 'feature_key');
+create or replace trigger guard_usage
+  before insert or update or delete on public.user_program_entitlement_usage
+  for each row execute function private.guard_usage();
+create or replace trigger update_user_program_entitlement_usage_updated_at
+  before update on public.user_program_entitlement_usage
+  for each row execute function public.update_updated_at_column();

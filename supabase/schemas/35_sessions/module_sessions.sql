@@ -1,0 +1,235 @@
+create table public.module_sessions (
+  id uuid primary key default gen_random_uuid(),
+  module_id uuid not null references public.program_modules (id) on delete cascade,
+  enrollment_id uuid references public.client_enrollments (id) on delete cascade,
+  title text not null,
+  description text,
+  session_date timestamptz,
+  duration_minutes integer default 60,
+  location text,
+  meeting_url text,
+  status text not null default 'scheduled'
+    check (
+      status in (
+        'draft', 'scheduled', 'requested', 'confirmed', 'in_progress', 'completed', 'cancelled',
+        'rescheduled'
+      )
+    ),
+  booked_by uuid references auth.users (id),
+  instructor_id uuid references auth.users (id),
+  notes text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  session_type text not null default 'individual',
+  program_id uuid references public.programs (id) on delete cascade,
+  requested_by uuid references auth.users (id),
+  request_message text,
+  client_response text check (client_response in ('accepted', 'rejected', 'pending')),
+  is_recurring boolean not null default false,
+  recurrence_pattern text,
+  recurrence_end_date date,
+  recurrence_count integer,
+  parent_session_id uuid references public.module_sessions (id) on delete cascade,
+  source text default 'staff' check (source in ('staff', 'client_request', 'client_external')),
+  request_notes text,
+  requested_at timestamptz,
+  preferred_date timestamptz,
+  timezone text default 'UTC',
+  calcom_booking_id text,
+  calcom_booking_uid text,
+  calcom_event_type_id integer,
+  calcom_event_type_slug text,
+  calcom_reschedule_uid text,
+  booking_source text default 'manual',
+  calendar_sequence integer not null default 0,
+  calendar_changed_at timestamptz,
+  constraint module_sessions_type_check check (
+    (session_type = 'individual' and enrollment_id is not null)
+    or (session_type = 'group' and program_id is not null)
+  )
+);
+
+comment on table public.module_sessions is
+  'Sessions of a module. instructor_id is the host, coach or instructor; session_date may be null.';
+comment on column public.module_sessions.calendar_sequence is
+  'SEQUENCE of the event (RFC 5545 §3.8.7.4): rises with time, place and status. Kept by a trigger.';
+comment on column public.module_sessions.calendar_changed_at is 'When calendar_sequence rose last.';
+
+create index module_sessions_booked_by_idx on public.module_sessions (booked_by)
+  where booked_by is not null;
+create index module_sessions_enrollment_date_idx
+  on public.module_sessions (enrollment_id, session_date);
+create index module_sessions_instructor_date_idx
+  on public.module_sessions (instructor_id, session_date);
+create index module_sessions_module_idx on public.module_sessions (module_id);
+create index module_sessions_parent_session_id_idx on public.module_sessions (parent_session_id)
+  where parent_session_id is not null;
+create index module_sessions_program_idx on public.module_sessions (program_id);
+create index module_sessions_requested_by_idx on public.module_sessions (requested_by)
+  where requested_by is not null;
+create unique index module_sessions_unique_open_individual
+  on public.module_sessions (module_id, enrollment_id)
+  where session_type = 'individual'
+    and status not in ('cancelled', 'completed')
+    and calcom_booking_uid is null;
+
+alter table public.module_sessions enable row level security;
+revoke all on table public.module_sessions from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.module_sessions to authenticated;
+grant all on table public.module_sessions to service_role;
+
+create policy "select" on public.module_sessions for select to authenticated
+  using (
+    (select private.is_admin())
+    or instructor_id = (select auth.uid())
+    or requested_by = (select auth.uid())
+    or private.is_module_session_staff((select auth.uid()), module_id, program_id)
+    or private.owns_enrollment(enrollment_id)
+    or private.is_module_session_participant(id)
+  );
+create policy "insert" on public.module_sessions for insert to authenticated
+  with check (
+    (select private.is_admin())
+    or (
+      private.is_module_session_consistent(module_id, enrollment_id, program_id)
+      and (
+        private.is_module_session_staff((select auth.uid()), module_id, program_id)
+        or (
+          requested_by = (select auth.uid())
+          and instructor_id is distinct from (select auth.uid())
+          and (status = 'requested' or source in ('client_request', 'client_external'))
+          and calcom_booking_uid is null
+          and calcom_booking_id is null
+          and (booked_by is null or booked_by = (select auth.uid()))
+          and private.owns_enrollment(enrollment_id)
+        )
+      )
+    )
+  );
+create policy "update" on public.module_sessions for update to authenticated
+  using (
+    (select private.is_admin())
+    or instructor_id = (select auth.uid())
+    or private.is_module_session_staff((select auth.uid()), module_id, program_id)
+    or private.owns_enrollment(enrollment_id)
+    or private.is_module_session_participant(id)
+  );
+create policy "delete" on public.module_sessions for delete to authenticated
+  using (
+    (select private.is_admin())
+    or instructor_id = (select auth.uid())
+    or private.is_module_session_staff((select auth.uid()), module_id, program_id)
+  );
+
+-- Security invoker for the same reason as guard_columns.
+create or replace function private.guard_module_session_client()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_column text;
+begin
+  if current_user not in ('anon', 'authenticated')
+    or old.instructor_id = auth.uid()
+    or private.is_module_session_staff(auth.uid(), old.module_id, old.program_id)
+    or private.has_role(auth.uid(), 'admin')
+  then
+    return new;
+  end if;
+
+  select changed.key into v_column
+  from jsonb_each(to_jsonb(new)) as changed
+  where changed.value is distinct from to_jsonb(old) -> changed.key
+    and changed.key not in (
+      'client_response', 'request_message', 'request_notes', 'preferred_date', 'updated_at'
+    )
+    -- a participant of a group would cancel it for everybody
+    and not (
+      changed.key = 'status'
+      and new.status = 'cancelled'
+      and exists (
+        select from public.client_enrollments e
+        where e.id = old.enrollment_id and e.client_user_id = auth.uid()
+      )
+    )
+  limit 1;
+
+  if found then
+    raise exception 'column "%" of % is not yours to change', v_column, tg_table_name
+      using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_module_session_client() is
+  'Trigger: a client may answer and describe a module session, cancel one of an own enrolment, and change '
+  'nothing else of it.';
+revoke execute on function private.guard_module_session_client() from public;
+
+create or replace function private.guard_module_session_move()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if current_user in ('anon', 'authenticated')
+    and not (
+      private.is_module_session_consistent(new.module_id, new.enrollment_id, new.program_id)
+      and private.is_module_session_staff(auth.uid(), new.module_id, new.program_id)
+    )
+    and not private.has_role(auth.uid(), 'admin')
+  then
+    raise exception 'a module session can only be moved within programmes of which you are staff'
+      using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_module_session_move() is
+  'Trigger: a session can be moved only to a module of which the caller is staff, and only consistently.';
+revoke execute on function private.guard_module_session_move() from public;
+
+create or replace trigger guard_client
+  before update on public.module_sessions
+  for each row execute function private.guard_module_session_client();
+create or replace trigger guard_move
+  before update on public.module_sessions
+  for each row
+  when (
+    (old.module_id, old.enrollment_id, old.program_id)
+    is distinct from (new.module_id, new.enrollment_id, new.program_id)
+  )
+  execute function private.guard_module_session_move();
+create or replace trigger note_calendar_changes_delete
+  after delete on public.module_sessions
+  referencing old table as changed_rows
+  for each statement
+  execute function private.note_calendar_changes('id, instructor_id, enrollment_id, module_id, program_id, session_type, title, description, status, session_date, preferred_date, duration_minutes, location, meeting_url, client_response, calendar_sequence, calendar_changed_at, created_at, updated_at', '(''user'', c.instructor_id), (''client'', c.enrollment_id), (''participants'', c.id)');
+create or replace trigger note_calendar_changes_insert
+  after insert on public.module_sessions
+  referencing new table as changed_rows
+  for each statement
+  execute function private.note_calendar_changes('id, instructor_id, enrollment_id, module_id, program_id, session_type, title, description, status, session_date, preferred_date, duration_minutes, location, meeting_url, client_response, calendar_sequence, calendar_changed_at, created_at, updated_at', '(''user'', c.instructor_id), (''client'', c.enrollment_id), (''participants'', c.id)');
+create or replace trigger note_calendar_changes_truncate
+  after truncate on public.module_sessions
+  for each statement
+  execute function private.note_calendar_changes('id, instructor_id, enrollment_id, module_id, program_id, session_type, title, description, status, session_date, preferred_date, duration_minutes, location, meeting_url, client_response, calendar_sequence, calendar_changed_at, created_at, updated_at', '(''user'', c.instructor_id), (''client'', c.enrollment_id), (''participants'', c.id)');
+create or replace trigger note_calendar_changes_update
+  after update on public.module_sessions
+  referencing old table as old_rows new table as new_rows
+  for each statement
+  execute function private.note_calendar_changes('id, instructor_id, enrollment_id, module_id, program_id, session_type, title, description, status, session_date, preferred_date, duration_minutes, location, meeting_url, client_response, calendar_sequence, calendar_changed_at, created_at, updated_at', '(''user'', c.instructor_id), (''client'', c.enrollment_id), (''participants'', c.id)');
+create or replace trigger tell_of_module_session
+  after insert or update of status, session_date on public.module_sessions for each row
+  execute function private.tell_of_module_session();
+create or replace trigger track_calendar_sequence
+  before insert or update on public.module_sessions for each row
+  execute function private.track_calendar_sequence(
+    'session_date', 'preferred_date', 'duration_minutes', 'location', 'meeting_url', 'status'
+  );
+create or replace trigger update_module_sessions_updated_at
+  before update on public.module_sessions
+  for each row execute function public.update_updated_at_column();

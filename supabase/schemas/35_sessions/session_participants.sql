@@ -1,0 +1,66 @@
+create table public.session_participants (
+  id uuid primary key default gen_random_uuid(),
+  session_id uuid not null references public.sessions (id) on delete cascade,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  role_id uuid references public.session_type_roles (id) on delete set null,
+  custom_role text,
+  status text default 'registered'
+    check (status in ('invited', 'registered', 'confirmed', 'attended', 'no_show', 'cancelled')),
+  registered_at timestamptz default now(),
+  confirmed_at timestamptz,
+  attended_at timestamptz,
+  notes text,
+  created_at timestamptz default now(),
+  updated_at timestamptz default now(),
+  constraint session_participants_session_id_user_id_key unique (session_id, user_id)
+);
+
+comment on table public.session_participants is
+  'Who takes part in a free-standing session, and in which role.';
+
+create index session_participants_user_id_idx on public.session_participants (user_id);
+
+alter table public.session_participants enable row level security;
+revoke all on table public.session_participants from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.session_participants to authenticated;
+grant all on table public.session_participants to service_role;
+
+create policy "select" on public.session_participants for select to authenticated
+  using (
+    (select private.is_admin())
+    or user_id = (select auth.uid())
+    or (
+      (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
+    )
+  );
+create policy "insert" on public.session_participants for insert to authenticated
+  with check (
+    (select private.is_admin())
+    or (user_id = (select auth.uid()) and private.is_open_for_registration(session_id))
+    or (
+      (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
+    )
+  );
+create policy "update" on public.session_participants for update to authenticated
+  using (
+    (select private.is_admin())
+    or user_id = (select auth.uid())
+    or (
+      (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
+    )
+  );
+create policy "delete" on public.session_participants for delete to authenticated
+  using (
+    (select private.is_admin())
+    or user_id = (select auth.uid())
+    or (
+      (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
+    )
+  );
+
+create or replace trigger guard_owner_columns
+  before update on public.session_participants
+  for each row execute function private.guard_owner_columns('user_id', 'session_id');
+create or replace trigger update_session_participants_updated_at
+  before update on public.session_participants
+  for each row execute function public.update_updated_at_column();

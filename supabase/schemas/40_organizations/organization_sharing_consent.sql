@@ -1,0 +1,35 @@
+create table public.organization_sharing_consent (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  share_goals boolean not null default false,
+  share_decisions boolean not null default false,
+  share_tasks boolean not null default false,
+  share_progress boolean not null default false,
+  share_assessments boolean not null default false,
+  share_development_items boolean not null default false,
+  share_assignments boolean not null default false,
+  consent_given_at timestamptz,
+  consent_updated_at timestamptz not null default now(),
+  created_at timestamptz not null default now(),
+  constraint organization_sharing_consent_user_id_organization_id_key unique (user_id, organization_id)
+);
+
+comment on table public.organization_sharing_consent is
+  'What a member lets the organisation see. No share_profile, share_enrollments or share_wheel.';
+
+alter table public.organization_sharing_consent enable row level security;
+revoke all on table public.organization_sharing_consent from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.organization_sharing_consent to authenticated;
+grant all on table public.organization_sharing_consent to service_role;
+
+create policy "select" on public.organization_sharing_consent for select to authenticated
+  using (
+    user_id = (select auth.uid()) or private.is_org_admin_or_manager((select auth.uid()), organization_id)
+  );
+create policy "insert" on public.organization_sharing_consent for insert to authenticated
+  with check (user_id = (select auth.uid()));
+create policy "update" on public.organization_sharing_consent for update to authenticated
+  using (user_id = (select auth.uid()));
+create policy "delete" on public.organization_sharing_consent for delete to authenticated
+  using (user_id = (select auth.uid()));

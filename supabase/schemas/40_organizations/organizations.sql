@@ -1,0 +1,37 @@
+create table public.organizations (
+  id uuid primary key default gen_random_uuid(),
+  name text not null,
+  slug text not null,
+  logo_url text,
+  description text,
+  website text,
+  industry text,
+  size_range text,
+  settings jsonb default '{}',
+  is_active boolean not null default true,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint organizations_slug_key unique (slug)
+);
+
+comment on table public.organizations is
+  'Client companies. There is no platform_tier_id: the tier comes by org_platform_subscriptions.';
+
+alter table public.organizations enable row level security;
+revoke all on table public.organizations from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.organizations to authenticated;
+grant all on table public.organizations to service_role;
+
+create policy "select" on public.organizations for select to authenticated
+  using ((select private.is_admin()) or id = (select private.get_user_organization_id((select auth.uid()))));
+create policy "insert" on public.organizations for insert to authenticated with check ((select private.is_admin()));
+create policy "update" on public.organizations for update to authenticated
+  using ((select private.is_admin()) or private.has_org_role((select auth.uid()), id, 'org_admin'));
+create policy "delete" on public.organizations for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger guard_columns
+  before update on public.organizations
+  for each row execute function private.guard_columns('is_active');
+create or replace trigger update_organizations_updated_at
+  before update on public.organizations
+  for each row execute function public.update_updated_at_column();

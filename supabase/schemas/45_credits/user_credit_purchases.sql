@@ -1,0 +1,40 @@
+create table public.user_credit_purchases (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  package_id uuid references public.credit_topup_packages (id),
+  credits_purchased integer not null,
+  amount_cents integer not null,
+  currency text not null default 'eur',
+  stripe_payment_intent_id text,
+  stripe_checkout_session_id text,
+  expires_at timestamptz,
+  status text default 'completed',
+  notes text,
+  created_at timestamptz default now(),
+  duplicate_of uuid references public.user_credit_purchases (id) on delete set null
+);
+
+comment on table public.user_credit_purchases is
+  'Purchases of credit packages. No unique key on the Stripe checkout session.';
+comment on column public.user_credit_purchases.duplicate_of is
+  'The row that stands for the same checkout session, whose id this one had, too.';
+
+create index user_credit_purchases_duplicate_idx on public.user_credit_purchases (duplicate_of)
+  where duplicate_of is not null;
+create index user_credit_purchases_payment_intent_idx
+  on public.user_credit_purchases (stripe_payment_intent_id) where stripe_payment_intent_id is not null;
+create unique index user_credit_purchases_session_key
+  on public.user_credit_purchases (stripe_checkout_session_id);
+create index user_credit_purchases_user_id_idx on public.user_credit_purchases (user_id);
+
+alter table public.user_credit_purchases enable row level security;
+revoke all on table public.user_credit_purchases from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.user_credit_purchases to authenticated;
+grant all on table public.user_credit_purchases to service_role;
+
+create policy "select" on public.user_credit_purchases for select to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "insert" on public.user_credit_purchases for insert to authenticated
+  with check ((select private.is_admin()));
+create policy "update" on public.user_credit_purchases for update to authenticated using ((select private.is_admin()));
+create policy "delete" on public.user_credit_purchases for delete to authenticated using ((select private.is_admin()));

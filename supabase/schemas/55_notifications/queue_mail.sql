@@ -1,0 +1,47 @@
+create or replace function private.queue_mail(
+  p_recipient_email text,
+  p_recipient_name text,
+  p_template_key text,
+  p_data jsonb default '{}',
+  p_secrets jsonb default null,
+  p_dedupe_key text default null,
+  p_scheduled_for timestamptz default now()
+)
+returns uuid
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_user_id uuid;
+  v_id uuid;
+begin
+  select p.id into v_user_id
+  from public.profiles p
+  where lower(p.email) = lower(p_recipient_email)
+  order by p.id
+  limit 1;
+  if v_user_id is not null and not private.is_reachable(v_user_id) then
+    return null;
+  end if;
+
+  insert into public.email_queue (
+    user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key, scheduled_for
+  )
+  values (
+    v_user_id, p_recipient_email, p_recipient_name, p_template_key, coalesce(p_data, '{}'), p_dedupe_key,
+    p_scheduled_for
+  )
+  on conflict (lower(recipient_email), dedupe_key) where dedupe_key is not null do nothing
+  returning id into v_id;
+
+  if v_id is not null and p_secrets is not null then
+    insert into private.email_secrets (email_id, data) values (v_id, p_secrets);
+  end if;
+  return v_id;
+end
+$$;
+comment on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz) is
+  'Queues one mail to an address. Null, and nothing queued, when it belongs to a disabled person or '
+  'inactive client, or when p_dedupe_key was mailed there before. p_secrets: template values that are '
+  'credentials.';
+revoke execute on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz) from public;

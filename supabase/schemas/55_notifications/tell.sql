@@ -1,0 +1,68 @@
+create or replace function private.tell(
+  p_user_ids uuid[],
+  p_type_key text,
+  p_title text,
+  p_message text default null,
+  p_link text default null,
+  p_metadata jsonb default '{}',
+  p_dedupe_key text default null
+)
+returns setof uuid
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_type public.notification_types;
+  v_metadata jsonb := coalesce(nullif(p_metadata, 'null'), '{}');
+begin
+  select t.* into v_type
+  from public.notification_types t
+  where t.key = p_type_key and t.is_active;
+  if not found then
+    raise exception 'Invalid notification type: %', p_type_key using errcode = 'invalid_parameter_value';
+  end if;
+
+  return query
+  with person as (
+    select p.id, p.name, p.email, preference.email_enabled, preference.in_app_enabled
+    from public.profiles p
+    cross join lateral public.get_user_notification_preference(p.id, p_type_key) preference
+    where p.id = any (p_user_ids)
+      and private.is_reachable(p.id)
+  ),
+  shown as (
+    insert into public.notifications (
+      user_id, notification_type_id, title, message, link, metadata, dedupe_key
+    )
+    select person.id, v_type.id, p_title, p_message, p_link, v_metadata, p_dedupe_key
+    from person
+    where person.in_app_enabled
+    order by person.id -- two transactions that tell the same people wait for one another, in one order
+    on conflict (user_id, dedupe_key) where dedupe_key is not null do nothing
+    returning id, user_id
+  ),
+  mailed as (
+    insert into public.email_queue (
+      notification_id, user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key
+    )
+    select shown.id, person.id, person.email, person.name, v_type.email_template_key,
+      jsonb_build_object(
+        'title', p_title, 'message', p_message, 'link', p_link, 'user_name', person.name
+      ) || v_metadata,
+      p_dedupe_key
+    from person
+    left join shown on shown.user_id = person.id
+    where person.email_enabled
+      and person.email is not null
+      and v_type.email_template_key is not null
+    order by lower(person.email)
+    on conflict (lower(recipient_email), dedupe_key) where dedupe_key is not null do nothing
+  )
+  select shown.id from shown;
+end
+$$;
+comment on function private.tell(uuid[], text, text, text, text, jsonb, text) is
+  'Tells people one thing, in the app and by mail, as each one''s preferences and the type allow, and each '
+  'at most once for one p_dedupe_key. Silent for disabled people and inactive clients. The ids of the '
+  'notifications made. Raises 22023 for an unknown or inactive type.';
+revoke execute on function private.tell(uuid[], text, text, text, text, jsonb, text) from public;

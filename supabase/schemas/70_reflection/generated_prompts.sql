@@ -1,0 +1,37 @@
+create table public.generated_prompts (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null,
+  prompt_text text not null,
+  prompt_context jsonb default '{}',
+  period_type text not null check (period_type in ('weekly', 'monthly', 'on_demand')),
+  period_start date not null,
+  status text not null default 'pending' check (status in ('pending', 'answered', 'skipped', 'expired')),
+  response_item_id uuid,
+  generated_at timestamptz not null default now(),
+  answered_at timestamptz,
+  skipped_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now()
+);
+
+comment on table public.generated_prompts is
+  'Reflection prompts made for a user. No unique key on user, period_type and period_start.';
+
+create unique index generated_prompts_pending_key
+  on public.generated_prompts (user_id, period_type, period_start) where status = 'pending';
+create index generated_prompts_response_item_id_idx
+  on public.generated_prompts (response_item_id)
+  where response_item_id is not null;
+create index generated_prompts_user_id_idx on public.generated_prompts (user_id);
+
+alter table public.generated_prompts enable row level security;
+revoke all on table public.generated_prompts from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.generated_prompts to authenticated;
+grant all on table public.generated_prompts to service_role;
+
+create policy "all" on public.generated_prompts for all to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+
+create or replace trigger update_generated_prompts_updated_at
+  before update on public.generated_prompts
+  for each row execute function public.update_updated_at_column();

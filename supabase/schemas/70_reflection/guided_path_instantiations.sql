@@ -1,0 +1,36 @@
+create table public.guided_path_instantiations (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  template_id uuid not null references public.guided_path_templates (id) on delete set null,
+  survey_response_id uuid references public.guided_path_survey_responses (id) on delete set null,
+  pace_multiplier numeric not null default 1.0,
+  started_at timestamptz not null default now(),
+  estimated_completion_date date,
+  actual_completion_date date,
+  status text not null default 'active' check (status in ('active', 'paused', 'completed', 'abandoned')),
+  created_at timestamptz not null default now()
+);
+
+comment on table public.guided_path_instantiations is
+  'A guided path a client has started. template_id: not null, yet on delete set null.';
+
+create index guided_path_instantiations_user_id_idx
+  on public.guided_path_instantiations (user_id);
+
+alter table public.guided_path_instantiations enable row level security;
+revoke all on table public.guided_path_instantiations from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.guided_path_instantiations to authenticated;
+grant all on table public.guided_path_instantiations to service_role;
+
+create policy "select" on public.guided_path_instantiations for select to authenticated
+  using (
+    (select private.is_admin())
+    or user_id = (select auth.uid())
+    or private.is_assigned_staff(guided_path_instantiations.user_id)
+  );
+create policy "insert" on public.guided_path_instantiations for insert to authenticated
+  with check (user_id = (select auth.uid()));
+create policy "update" on public.guided_path_instantiations for update to authenticated
+  using (user_id = (select auth.uid()));
+create policy "delete" on public.guided_path_instantiations for delete to authenticated
+  using (user_id = (select auth.uid()));

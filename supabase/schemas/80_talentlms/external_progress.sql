@@ -1,0 +1,34 @@
+create table public.external_progress (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null,
+  module_external_mapping_id uuid not null
+    references public.module_external_mappings (id) on delete cascade,
+  progress_percentage integer default 0,
+  completion_status text default 'not_started',
+  external_score numeric,
+  completed_at timestamptz,
+  last_synced_at timestamptz default now(),
+  external_metadata jsonb default '{}',
+  created_at timestamptz default now(),
+  updated_at timestamptz default now(),
+  constraint external_progress_user_id_module_external_mapping_id_key
+    unique (user_id, module_external_mapping_id)
+);
+
+comment on table public.external_progress is 'Progress in external courses by mapping.';
+
+alter table public.external_progress enable row level security;
+revoke all on table public.external_progress from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.external_progress to authenticated;
+grant all on table public.external_progress to service_role;
+
+create policy "select" on public.external_progress for select to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "insert" on public.external_progress for insert to authenticated with check ((select private.is_admin()));
+create policy "update" on public.external_progress for update to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "delete" on public.external_progress for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger update_external_progress_updated_at
+  before update on public.external_progress
+  for each row execute function public.update_updated_at_column();

@@ -1,0 +1,29 @@
+create table public.talentlms_users (
+  id uuid primary key default gen_random_uuid(),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  talentlms_user_id text not null,
+  talentlms_username text not null,
+  created_at timestamptz default now(),
+  updated_at timestamptz default now(),
+  constraint talentlms_users_user_id_key unique (user_id)
+);
+
+comment on table public.talentlms_users is
+  'The TalentLMS account of a user. Owners may write it, so it is no proof of identity.';
+
+alter table public.talentlms_users enable row level security;
+revoke all on table public.talentlms_users from public, anon, authenticated, service_role;
+grant select, insert, update, delete on table public.talentlms_users to authenticated;
+grant all on table public.talentlms_users to service_role;
+
+create policy "select" on public.talentlms_users for select to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "insert" on public.talentlms_users for insert to authenticated
+  with check ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "update" on public.talentlms_users for update to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "delete" on public.talentlms_users for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger update_talentlms_users_updated_at
+  before update on public.talentlms_users
+  for each row execute function public.update_updated_at_column();
