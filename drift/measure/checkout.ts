@@ -30,13 +30,12 @@ export async function readCheckout(root: string): Promise<Checkout> {
   if (types) {
     return { sources, catalog: fromTypes(types.text), by: types.file };
   }
-  const folder = `${root}/supabase/migrations`;
-  if (!await statOf(folder)) {
+  if (!await statOf(`${root}/supabase/migrations`)) {
     throw new Error("neither generated types nor supabase/migrations");
   }
   const catalog = await loadCatalog({
-    kind: "migrations",
-    folder,
+    kind: "files",
+    supabase: `${root}/supabase`,
     schemas: ["public"],
   });
   return { sources, catalog, by: "supabase/migrations" };
