@@ -56,7 +56,9 @@ export async function readSources(
 
 function textOf(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      bytes,
+    );
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
