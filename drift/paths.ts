@@ -23,22 +23,26 @@ export const DEFAULT_PATHS: readonly string[] = ["supabase/functions", "tests"];
  * Reads the code in files and folders. Hidden folders, dependencies, build output and generated types
  * are passed over; a file that is named itself is not. What else is not read is said, with the reason:
  * links, files too large to be written by hand, text that is not UTF-8.
+ * With `generated` generated types are read as well.
  *
  * @throws {DriftFailure} when a path is not there or nothing under the paths is code
  */
 export async function readSources(
   paths: readonly string[],
   say: (file: string, reason: string) => void = () => {},
+  { generated = false } = {},
 ): Promise<Source[]> {
   const files = new Set<string>();
   for (const path of paths.length > 0 ? paths : await present(DEFAULT_PATHS)) {
-    for await (const file of walk(path, say)) files.add(file);
+    for await (const file of walk(path, say, generated)) files.add(file);
   }
   const sources: Source[] = [];
   for (const file of [...files].sort()) {
     const text = textOf(await Deno.readFile(file));
     if (text === undefined) say(named(file), "not UTF-8");
-    else if (!isGeneratedTypes(text)) sources.push({ file: named(file), text });
+    else if (generated || !isGeneratedTypes(text)) {
+      sources.push({ file: named(file), text });
+    }
   }
   if (sources.length === 0) {
     throw new DriftFailure(
@@ -52,7 +56,9 @@ export async function readSources(
 
 function textOf(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      bytes,
+    );
   } catch (error) {
     if (error instanceof TypeError) return undefined;
     throw error;
@@ -74,24 +80,34 @@ async function present(paths: readonly string[]): Promise<string[]> {
 
 type Say = (file: string, reason: string) => void;
 
-async function* walk(path: string, say: Say): AsyncGenerator<string> {
+async function* walk(
+  path: string,
+  say: Say,
+  generated: boolean,
+): AsyncGenerator<string> {
   const stat = await statOf(path);
   if (!stat) throw new DriftFailure(`no such file or folder: ${path}`);
   if (stat.isFile) yield path;
-  else yield* within(path.replace(/\/+$/, ""), say);
+  else yield* within(path.replace(/\/+$/, ""), say, generated);
 }
 
-async function* within(folder: string, say: Say): AsyncGenerator<string> {
+async function* within(
+  folder: string,
+  say: Say,
+  generated: boolean,
+): AsyncGenerator<string> {
   for await (const entry of Deno.readDir(folder)) {
     const { name, isDirectory, isFile, isSymlink } = entry;
     const path = folder === "." ? name : `${folder}/${name}`;
     const isSkipped = SKIPPED.has(name) || name.startsWith(".");
-    if (isDirectory && !isSkipped) yield* within(path, say);
+    if (isDirectory && !isSkipped) yield* within(path, say, generated);
     else if (
       isSymlink && !isSkipped && (CODE.test(name) || !name.includes("."))
     ) {
       say(named(path), "a link");
-    } else if (isFile && CODE.test(name) && !GENERATED.test(path)) {
+    } else if (
+      isFile && CODE.test(name) && (generated || !GENERATED.test(path))
+    ) {
       const { size } = await Deno.stat(path);
       if (size <= MAX_BYTES) yield path;
       else say(named(path), `larger than ${MAX_BYTES / 1_000_000} MB`);
@@ -100,7 +116,7 @@ async function* within(folder: string, say: Say): AsyncGenerator<string> {
 }
 
 /** What `supabase gen types` writes, whatever the file is called. */
-function isGeneratedTypes(text: string): boolean {
+export function isGeneratedTypes(text: string): boolean {
   return /^\s*export type Json =/m.test(text.slice(0, 2_000)) &&
     /^\s+Tables: \{/m.test(text);
 }

@@ -208,7 +208,12 @@ function distinct(chains: readonly Chain[]): Chain[] {
   const bySignature = new Map(chains.map((chain) => {
     const signature = JSON.stringify(
       chain,
-      (key, value) => key === "source" ? value.file : value,
+      (key, value) =>
+        key === "source"
+          ? value.file
+          : key === "argSpans" || key === "together"
+          ? undefined
+          : value,
     );
     return [signature, chain];
   }));

@@ -62,6 +62,8 @@ export function followQuery(
 }
 
 const MAX_DEPTH = 200;
+/** To how many places one query is followed: data that is handed on and on tells nothing more of it. */
+const MAX_PLACES = 5_000;
 
 /** Goes on from an expression to whatever takes its value. */
 export function follow(
@@ -73,7 +75,9 @@ export function follow(
   const key = `${idOf(node)} ${envId(env)} ${keyOf(carry)}`;
   if (flow.visited.has(key)) return;
   flow.visited.add(key);
-  if (flow.depth > MAX_DEPTH) return escape(flow, carry);
+  if (flow.depth > MAX_DEPTH || flow.visited.size > MAX_PLACES) {
+    return escape(flow, carry);
+  }
   flow.depth++;
   step(flow, node, carry, env);
   flow.depth--;

@@ -2,6 +2,7 @@ import ts from "typescript";
 import type { Property, Value } from "./chain.ts";
 import type { Context, Env } from "./context.ts";
 import { mutationsOf } from "./mutations.ts";
+import { isReached } from "./origins.ts";
 import { keySpanOf } from "./strings.ts";
 import { valueOf } from "./values.ts";
 
@@ -14,7 +15,7 @@ export function mutated(
   depth: number,
 ): Value {
   if (value.kind !== "object" && value.kind !== "array") return value;
-  const { properties, pushed, open } = mutationsOf(name);
+  const { properties, pushed, removed, open } = mutationsOf(name);
   const of = (expression: ts.Expression) =>
     valueOf(context, expression, env, depth + 1);
   if (value.kind === "array") {
@@ -27,7 +28,8 @@ export function mutated(
       open: true,
     };
   }
-  const added = properties.map(({ name, key, value }): Property => ({
+  const given = properties.filter(({ name }) => isReached(context, name, env));
+  const added = given.map(({ name, key, value }): Property => ({
     key,
     keySpan: keySpanOf(name),
     shorthand: false,
@@ -35,7 +37,8 @@ export function mutated(
   }));
   return {
     ...value,
-    properties: [...value.properties, ...added],
+    properties: [...value.properties, ...added]
+      .filter(({ key }) => !removed.has(key)),
     open: value.open || open,
   };
 }

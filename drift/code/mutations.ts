@@ -12,6 +12,8 @@ export interface Mutations {
   }[];
   /** `rows.push(value)` */
   readonly pushed: readonly ts.Expression[];
+  /** `delete row.name` */
+  readonly removed: ReadonlySet<string>;
   /** Whether more may be done to it: `row[name] = value`, `Object.assign(row, …)`. */
   readonly open: boolean;
 }
@@ -28,6 +30,7 @@ export function mutationsOf(name: ts.Identifier): Mutations {
 function collect(name: ts.Identifier): Mutations {
   const properties: Mutations["properties"][number][] = [];
   const pushed: ts.Expression[] = [];
+  const removed = new Set<string>();
   let open = false;
   const declaration = declarationOf(name);
   for (const use of declaration ? referencesTo(declaration, name) : []) {
@@ -52,9 +55,12 @@ function collect(name: ts.Identifier): Mutations {
     ) {
       open ||= outer.arguments.some(ts.isSpreadElement);
       pushed.push(...outer.arguments);
-    } else if (ts.isDeleteExpression(outer)) open = true;
+    } else if (ts.isDeleteExpression(outer)) {
+      open = true;
+      if (key !== undefined) removed.add(key);
+    }
   }
-  return { properties, pushed, open };
+  return { properties, pushed, removed, open };
 }
 
 function nameNode(access: Access): ts.Node {

@@ -30,6 +30,7 @@ export function openProject(sources: readonly Source[]): Project {
     return unit;
   };
   const byPath = new Map(sources.map((source) => [source.file, source]));
+  const byWord = lazily(() => wordsOf(sources));
   const bySuffix = lazily(() => suffixes(sources));
   const calls = new Map<string, readonly ts.CallExpression[]>();
   const resolved = new Map<string, Source | undefined>();
@@ -51,7 +52,7 @@ export function openProject(sources: readonly Source[]): Project {
     callsOf(name) {
       let found = calls.get(name);
       if (!found) {
-        found = sources.filter(({ text }) => text.includes(name))
+        found = (byWord().get(name) ?? [])
           .flatMap((source) => callsIn(unitOf(source), name));
         calls.set(name, found);
       }
@@ -64,6 +65,21 @@ export function openProject(sources: readonly Source[]): Project {
     },
     known: new Map(),
   };
+}
+
+const WORD = /[\w$\u0080-\uffff]+/g;
+
+/** The files that mention each word. */
+function wordsOf(sources: readonly Source[]): Map<string, Source[]> {
+  const words = new Map<string, Source[]>();
+  for (const source of sources) {
+    for (const word of new Set(source.text.match(WORD))) {
+      const found = words.get(word);
+      if (found) found.push(source);
+      else words.set(word, [source]);
+    }
+  }
+  return words;
 }
 
 /** What an import of a file must mention: its name, or its folder's for `index`. */

@@ -52,9 +52,13 @@ export function unitOf(node: ts.Node): Unit {
 const MOCKS = /\b(?:vi|jest)\s*\.\s*(?:mock|doMock|unstable_mockModule)\s*\(/;
 
 /** Whether a file puts modules of its own in the place of others: what it calls may reach no database. */
-export function isMocked({ text }: Source): boolean {
-  return MOCKS.test(text);
+export function isMocked(source: Source): boolean {
+  let found = mocked.get(source);
+  if (found === undefined) mocked.set(source, found = MOCKS.test(source.text));
+  return found;
 }
+
+const mocked = new WeakMap<Source, boolean>();
 
 const files = new WeakMap<ts.Node, ts.SourceFile>();
 /** How far one looks up before it pays to remember the way. */
@@ -83,13 +87,13 @@ function fileOf(node: ts.Node): ts.SourceFile {
  */
 export function walk(root: ts.Node, visit: (node: ts.Node) => boolean): void {
   const waiting: ts.Node[] = [root];
+  const children: ts.Node[] = [];
+  const collect = (child: ts.Node): void => void children.push(child);
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     if (!visit(node)) continue;
-    const children: ts.Node[] = [];
-    ts.forEachChild(node, (child) => void children.push(child));
-    for (let index = children.length; index > 0;) {
-      const child = children[--index];
-      if (child) waiting.push(child);
+    ts.forEachChild(node, collect);
+    for (let child = children.pop(); child; child = children.pop()) {
+      waiting.push(child);
     }
   }
 }

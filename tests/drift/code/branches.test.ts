@@ -137,6 +137,65 @@ Deno.test("a branch belongs to the query that comes to it", () => {
   }
 });
 
+Deno.test("properties that are set or taken away for one table are no matter of another", () => {
+  assertEquals(
+    queries(`
+      const TABLES = { Gym: "gyms", Profile: "profiles" };
+      function rowOf(entity, payload, user) {
+        const table = TABLES[entity];
+        const next = { ...payload };
+        if (table === "gyms") { next.owner_id = user.id; delete next.gym_name; }
+        if (table === "profiles") next.user_id = user.id;
+        return next;
+      }
+      const save = (entity, payload, user) =>
+        supabase.from(TABLES[entity]).insert(rowOf(entity, payload, user));
+      save("Gym", { gym_name: "x", city: "y" }, me);
+      save("Profile", { bio: "x" }, me);
+    `),
+    [
+      `from("gyms").insert({ city: "y", owner_id: ?, … })`,
+      `from("profiles").insert({ bio: "x", user_id: ?, … })`,
+    ],
+  );
+});
+
+Deno.test("a list of names with branches, embeds and orders of their own is read name by name", () => {
+  assertEquals(
+    queries(`
+      async function rows({ table, columns }: { table: string; columns: string[] }, flag = false) {
+        const isClass = ["sessions", "enrollments"].includes(table);
+        const isDeep = ["dismissals"].includes(table);
+        const relation = isClass ? ",class:classes!inner(flag)" : isDeep ? ",session:sessions!inner(id)" : "";
+        let query = supabase.from(table).select(columns.join(",") + relation);
+        if (table === "classes") query = query.eq("flag", flag);
+        if (isClass) query = query.eq("class.flag", flag);
+        return await query.order(table === "flags" ? "key" : "id");
+      }
+      await Promise.all([
+        rows({ table: "classes", columns: ["id", "flag"] }, true),
+        rows({ table: "sessions", columns: ["id"] }),
+        rows({ table: "dismissals", columns: ["id"] }),
+        rows({ table: "flags", columns: ["key"] }),
+      ]);
+      const SELECT = { articles: "id, title", profiles: "id, name" };
+      for (const table of ["articles", "profiles"]) {
+        let query = supabase.from(table).select(SELECT[table] || "id");
+        if (table === "profiles") query = query.eq("is_admin", false);
+        const { data } = await query;
+      }
+    `),
+    [
+      `from("articles").select("id, title")`,
+      `from("classes").select("id,flag").eq("flag", true).order("id")`,
+      `from("dismissals").select("id,session:sessions!inner(id)").order("id")`,
+      `from("flags").select("key").order("key")`,
+      `from("profiles").select("id, name").eq("is_admin", false)`,
+      `from("sessions").select("id,class:classes!inner(flag)").eq("class.flag", false).order("id")`,
+    ],
+  );
+});
+
 Deno.test("what no call decides belongs to every query", () => {
   assertEquals(
     queries(`

@@ -166,3 +166,22 @@ const { data } = await supabase.from("c").select("id");
     [`from("a")`, `from("b")`, `from("b2"`, `from("c")`, `from("c2"`],
   );
 });
+
+Deno.test("data that is handed on without end is followed no further than it tells anything", () => {
+  const steps = Array.from(
+    { length: 12 },
+    (_, index) =>
+      `function f${index}(x) { g(x.a${index}); ${
+        Array.from({ length: 12 }, (_, other) => `f${other}(x.b${index});`)
+          .join(" ")
+      } }`,
+  );
+  const started = performance.now();
+  assertEquals(
+    printed(`${steps.join("\n")}
+      const { data } = await supabase.from("t").select("id");
+      f0(data);`),
+    [`from("t").select("id")`],
+  );
+  assert(performance.now() - started < 10_000);
+});

@@ -178,3 +178,22 @@ Deno.test("what cannot run says why and ends with 2", async () => {
     assert(help.code === 0 && help.stdout.startsWith("Finds where"));
   });
 });
+
+Deno.test("what is not read is said: links, bundles, text that is not UTF-8", async () => {
+  const bundle = `const x = "${"a".repeat(1_000_001)}";`;
+  await inCheckout(
+    { "src/load.js": WRONG, "src/bundle.js": bundle },
+    async (run, folder) => {
+      await Deno.writeFile(
+        `${folder}/src/latin.ts`,
+        new Uint8Array([0x2f, 0x2f, 0xe9]),
+      );
+      await Deno.symlink(`${folder}/src/load.js`, `${folder}/src/link.js`);
+      const { code, stderr } = await run("--types", "types.ts", "src");
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "not read: src/bundle.js: larger than 1 MB");
+      assertStringIncludes(stderr, "not read: src/latin.ts: not UTF-8");
+      assertStringIncludes(stderr, "not read: src/link.js: a link");
+    },
+  );
+});
