@@ -182,13 +182,15 @@ postgresTest(
       await database.transaction((sql) => sql.script(COSMETIC));
       assertNotEquals(await differences(url), []);
       assertEquals(await byEffect(), []);
-      await database.transaction(async (sql) => {
-        for (const [statement] of BY_HAND) {
-          await sql.script(
-            statement.replace("programs_slug_key", "slug_is_unique"),
-          );
-        }
-      });
+      await runSql(
+        await superuserUrl(url),
+        [
+          NO_DEFAULT_GRANTS,
+          ...BY_HAND.map(([statement]) =>
+            statement.replace("programs_slug_key", "slug_is_unique")
+          ),
+        ].join(";\n"),
+      );
       assertEquals(
         (await byEffect()).toSorted(),
         BY_HAND.map(([, difference]) =>
