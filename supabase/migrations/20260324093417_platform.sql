@@ -3,8 +3,8 @@
 -- Why: helpers must not be callable by visitors, so they stand in a schema that the Data API does not expose. A
 -- migration has to survive a database without pg_cron and one where it is not loaded, and to find out whether what
 -- `if not exists` found is what it would have made. Production's audit log has columns of its own: ours are added.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on admin_audit_logs; SHARE ROW EXCLUSIVE, for triggers
--- and foreign keys, on system_settings.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on admin_audit_logs; SHARE ROW EXCLUSIVE on
+-- system_settings.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -153,6 +153,7 @@ end
 $$;
 comment on function private.assert_table(text, text, text[]) is
   'Raises unless a table has these columns (type, not null, default; casts in a default do not count) and these constraints, whatever their names. Others may be there too.';
+revoke execute on function private.assert_table(text, text, text[]) from public;
 
 create or replace function private.assert_index(p_statement text)
 returns void
@@ -187,6 +188,39 @@ end
 $$;
 comment on function private.assert_index(text) is
   'Raises unless the index is there that this `create index` statement makes, on that table, valid.';
+revoke execute on function private.assert_index(text) from public;
+
+create or replace function private.assert_type(p_type text, p_attributes text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_wanted text;
+  v_found text;
+begin
+  execute format('create temporary table assert_twin (%s)', p_attributes);
+  select string_agg(a.attname || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod), ', ' order by a.attnum)
+    filter (where a.attrelid = to_regclass('pg_temp.assert_twin')),
+    string_agg(a.attname || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod), ', ' order by a.attnum)
+    filter (where a.attrelid <> to_regclass('pg_temp.assert_twin'))
+  into v_wanted, v_found
+  from pg_catalog.pg_attribute a
+  where a.attnum > 0 and not a.attisdropped
+    and a.attrelid in (
+      to_regclass('pg_temp.assert_twin'),
+      (select t.typrelid from pg_catalog.pg_type t where t.oid = to_regtype(p_type))
+    );
+  execute 'drop table pg_temp.assert_twin';
+  if v_found is distinct from v_wanted then
+    raise exception 'type % is not as this migration makes it: it is (%), and should be (%)',
+      p_type, coalesce(v_found, 'no composite type'), v_wanted using errcode = 'object_not_in_prerequisite_state';
+  end if;
+end
+$$;
+comment on function private.assert_type(text, text) is
+  'Raises unless a composite type has these attributes, in this order.';
+revoke execute on function private.assert_type(text, text) from public;
 
 create or replace function private.assert_enum(p_type text, variadic p_labels text[])
 returns void
@@ -205,6 +239,7 @@ end
 $$;
 comment on function private.assert_enum(text, text[]) is
   'Raises unless an enum has these values, in this order.';
+revoke execute on function private.assert_enum(text, text[]) from public;
 
 create or replace function private.assert_schema(p_schema text)
 returns void
@@ -220,25 +255,7 @@ begin
 end
 $$;
 comment on function private.assert_schema(text) is 'Raises unless the migration''s role may create in a schema.';
-
--- The guard of files that make policies: whoever makes or drops one as hosted Supabase's postgres locks every
--- table of auth, so a file that finds its policies as they are has to leave them alone.
-create or replace function private.policy_is(p_table text, p_policy text, p_digest text)
-returns boolean
-language sql
-stable
-set search_path = ''
-as $$
-  select exists (
-    select from pg_catalog.pg_policies p
-    where format('%I.%I', p.schemaname, p.tablename) = p_table and p.policyname = p_policy
-      and pg_catalog.md5(concat_ws(e'\n', p.permissive, p.cmd, p.roles::text, p.qual, p.with_check)) = p_digest
-  )
-$$;
-comment on function private.policy_is(text, text, text) is
-  'Whether a policy is there and is the one whose md5 over what pg_policies prints this is.';
-revoke execute on function private.assert_table(text, text, text[]), private.assert_index(text),
-  private.assert_enum(text, text[]), private.assert_schema(text), private.policy_is(text, text, text) from public;
+revoke execute on function private.assert_schema(text) from public;
 
 create or replace function private.take_attempt(
   p_action text, p_user_id uuid, p_limits integer[], p_periods interval[], p_now timestamptz
@@ -359,28 +376,7 @@ comment on function private.known_timezone(text) is
 revoke execute on function private.known_timezone(text) from public;
 grant execute on function private.known_timezone(text) to authenticated, service_role;
 
--- What migrations call; nothing else does.
-create or replace function private.drop_policies(variadic p_tables text[])
-returns void
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_policy record;
-begin
-  for v_policy in
-    select p.tablename, p.policyname from pg_catalog.pg_policies p
-    where p.schemaname = 'public' and p.tablename = any (p_tables)
-  loop
-    execute format('drop policy %I on public.%I', v_policy.policyname, v_policy.tablename);
-  end loop;
-end
-$$;
-comment on function private.drop_policies(text[]) is
-  'Drops every policy of these tables in public, production''s of unknown names too, before a migration '
-  'makes them anew.';
-revoke execute on function private.drop_policies(text[]) from public;
-
+-- What migrations call to take away what production has under other names.
 create or replace function private.drop_public_functions(variadic p_names text[])
 returns void
 language plpgsql
@@ -388,12 +384,20 @@ set search_path = ''
 as $$
 declare
   v_function regprocedure;
+  v_users text;
 begin
   for v_function in
     select p.oid::regprocedure from pg_catalog.pg_proc p
     where p.pronamespace = 'public'::regnamespace and p.proname = any (p_names)
   loop
-    execute format('drop function %s', v_function);
+    begin
+      execute format('drop function %s', v_function);
+    exception
+      when dependent_objects_still_exist then
+        get stacked diagnostics v_users = pg_exception_detail;
+        raise exception '% has to be made anew, and something that no migration here makes uses it: %', v_function, v_users
+          using errcode = 'dependent_objects_still_exist', hint = 'Drop or change what uses it, then run this again.';
+    end;
   end loop;
 end
 $$;
@@ -402,27 +406,78 @@ comment on function private.drop_public_functions(text[]) is
   'anew.';
 revoke execute on function private.drop_public_functions(text[]) from public;
 
-create or replace function private.ensure_index(p_statement text)
+create or replace function private.drop_checks(p_table text, p_column text)
 returns void
 language plpgsql
 set search_path = ''
 as $$
 declare
-  v_parts constant text[] := pg_catalog.regexp_match(p_statement, '^create\s+(?:unique\s+)?index\s+(\S+)\s+on\s+([^\s(]+)');
+  v_name text;
 begin
-  -- Looked up first: `if not exists` would lock the table to find that there is nothing to do.
-  if not exists (
-    select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
-    where i.indrelid = v_parts[2]::regclass and c.relname = v_parts[1]
-  ) then
-    execute p_statement;
-  end if;
-  perform private.assert_index(p_statement);
+  for v_name in
+    select c.conname from pg_catalog.pg_constraint c
+    join pg_catalog.pg_attribute a on a.attrelid = c.conrelid and c.conkey = array[a.attnum]
+    where c.conrelid = p_table::regclass and c.contype = 'c' and a.attname = p_column
+  loop
+    execute format('alter table %s drop constraint %I', p_table::regclass, v_name);
+  end loop;
 end
 $$;
-comment on function private.ensure_index(text) is
-  'Runs a `create index` statement where the table lacks an index of that name; raises where the one it has is another.';
-revoke execute on function private.ensure_index(text) from public;
+comment on function private.drop_checks(text, text) is
+  'Drops the checks of one column alone, whatever their names, before a migration makes another. A check of several columns stays.';
+revoke execute on function private.drop_checks(text, text) from public;
+
+create or replace function private.drop_unique_keys(p_table text, p_columns text[], p_except text default '')
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_key record;
+begin
+  for v_key in
+    select i.indexrelid::regclass as index, k.conname as name
+    from pg_catalog.pg_index i
+    join pg_catalog.pg_class c on c.oid = i.indexrelid
+    left join pg_catalog.pg_constraint k on k.conindid = i.indexrelid and k.contype = 'u'
+    where i.indrelid = p_table::regclass and i.indisunique and not i.indisprimary and c.relname <> p_except
+      and (
+        select array_agg(a.attname::text order by a.attname)
+        from pg_catalog.pg_attribute a
+        where a.attrelid = i.indrelid and a.attnum = any (i.indkey::smallint[])
+      ) = (select array_agg(name order by name) from unnest(p_columns) as name)
+      and 0 <> all (i.indkey::smallint[])
+  loop
+    if v_key.name is not null then
+      execute format('alter table %s drop constraint %I', p_table::regclass, v_key.name);
+    else
+      execute format('drop index %s', v_key.index);
+    end if;
+  end loop;
+end
+$$;
+comment on function private.drop_unique_keys(text, text[], text) is
+  'Drops the unique keys and indexes over just these columns, whatever their names, but for one that is meant to be there.';
+revoke execute on function private.drop_unique_keys(text, text[], text) from public;
+
+-- What migrations call; nothing else does.
+create or replace function private.ensure_type(p_statement text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_parts constant text[] := pg_catalog.regexp_match(p_statement, '^\s*create type (\S+) as \((.*)\)\s*$');
+begin
+  if to_regtype(v_parts[1]) is null then
+    execute p_statement;
+  end if;
+  perform private.assert_type(v_parts[1], v_parts[2]);
+end
+$$;
+comment on function private.ensure_type(text) is
+  'Runs a `create type … as (…)` statement where there is no type of that name; raises where the one there is another.';
+revoke execute on function private.ensure_type(text) from public;
 
 create or replace function private.ensure_table(p_statement text)
 returns void
@@ -448,6 +503,30 @@ comment on function private.ensure_table(text) is
   'Runs a `create table` statement where there is no table of that name; raises where the one there is lacks its columns.';
 revoke execute on function private.ensure_table(text) from public;
 
+create or replace function private.ensure_index(p_statement text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_parts constant text[] := pg_catalog.regexp_match(p_statement, '^create\s+(?:unique\s+)?index\s+(\S+)\s+on\s+([^\s(]+)');
+begin
+  -- Looked up first: `if not exists` would lock the table to find that there is nothing to do.
+  if not exists (
+    select from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid
+    where i.indrelid = v_parts[2]::regclass and c.relname = v_parts[1]
+  ) then
+    execute p_statement;
+  end if;
+  perform private.assert_index(p_statement);
+end
+$$;
+comment on function private.ensure_index(text) is
+  'Runs a `create index` statement where the table lacks an index of that name; raises where the one it has is another.';
+revoke execute on function private.ensure_index(text) from public;
+
+-- The guard of migrations that make policies: whoever makes or drops one as hosted Supabase's postgres locks every
+-- table of auth, so a file that finds its policies as they are has to leave them alone.
 create or replace function private.policies_are(p_tables text[], p_count integer)
 returns boolean
 language sql
@@ -462,6 +541,43 @@ $$;
 comment on function private.policies_are(text[], integer) is
   'Whether these tables of public have just so many policies, all named as ours are: after the operation.';
 revoke execute on function private.policies_are(text[], integer) from public;
+
+create or replace function private.policy_is(p_table text, p_policy text, p_digest text)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select exists (
+    select from pg_catalog.pg_policies p
+    where format('%I.%I', p.schemaname, p.tablename) = p_table and p.policyname = p_policy
+      and pg_catalog.md5(concat_ws(e'\n', p.permissive, p.cmd, p.roles::text, p.qual, p.with_check)) = p_digest
+  )
+$$;
+comment on function private.policy_is(text, text, text) is
+  'Whether a policy is there and is the one whose md5 over what pg_policies prints this is.';
+revoke execute on function private.policy_is(text, text, text) from public;
+
+create or replace function private.drop_policies(variadic p_tables text[])
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_policy record;
+begin
+  for v_policy in
+    select p.tablename, p.policyname from pg_catalog.pg_policies p
+    where p.schemaname = 'public' and p.tablename = any (p_tables)
+  loop
+    execute format('drop policy %I on public.%I', v_policy.policyname, v_policy.tablename);
+  end loop;
+end
+$$;
+comment on function private.drop_policies(text[]) is
+  'Drops every policy of these tables in public, production''s of unknown names too, before a migration '
+  'makes them anew.';
+revoke execute on function private.drop_policies(text[]) from public;
 
 create or replace function private.positive_or_null(p_text text)
 returns integer

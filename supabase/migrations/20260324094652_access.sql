@@ -3,7 +3,7 @@
 -- Why: policies ask who the caller is in hundreds of places. The functions that answer are security definer,
 -- because the tables they read are under policies themselves, and stand in private, out of the Data API's reach;
 -- production's own policies go on calling the names in public, which run with the caller's rights.
--- Locks: none on tables.
+-- Locks: on production, until commit, none on tables.
 -- Can be run again.
 
 set lock_timeout = '10s';

@@ -5,9 +5,8 @@
 -- username). auth.users stays the source and profiles mirrors it: on sign-up on_auth_user_created, on a change of
 -- address, a ban or a deletion on_auth_user_updated, each minute lift_lapsed_bans(), and by hand
 -- reconcile_auth_profiles() for whatever failed. None of these can block a sign-up or a login.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on profiles; SHARE ROW EXCLUSIVE, for triggers and
--- foreign keys, on auth.users, client_profiles, staff_profiles; SHARE, while an index is built, where it is
--- missing, on client_coaches, client_instructors, user_roles.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on profiles; SHARE ROW EXCLUSIVE on auth.users,
+-- client_profiles, staff_profiles; SHARE on client_coaches, client_instructors, user_roles.
 -- Can be run again.
 
 set lock_timeout = '10s';

@@ -4,11 +4,10 @@
 -- failed. Triggers on the rows notify whom a change concerns, whoever makes it; what a client or participant may
 -- change of a session is guarded column by column. A notification between this file and the one that makes
 -- private.tell() fails by itself and is kept in private.trigger_failures.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on group_sessions, module_sessions; SHARE ROW
--- EXCLUSIVE, for triggers and foreign keys, on group_session_participants, groups, module_session_participants,
--- session_participants, session_types, sessions; SHARE, while an index is built, where it is missing, on
--- group_memberships; SHARE UPDATE EXCLUSIVE, which hinders no reader and no writer, on the other tables, for
--- comments.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on group_sessions, module_sessions; SHARE ROW EXCLUSIVE
+-- on group_session_participants, groups, module_session_participants, session_participants, session_types,
+-- sessions; SHARE on group_memberships; SHARE UPDATE EXCLUSIVE, which hinders no reader and no writer, on
+-- others.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -32,37 +31,47 @@ select private.assert_table(
 -- One open session a module and enrollment is for those that people enter by hand: a completed one is history
 -- and blocks nothing, and what Cal.com books is an appointment that stands, whatever else does. The former
 -- index, which is stricter, answers for the rows that are there until the new one is made.
+do $$
+declare
+  v_doubled bigint;
+begin
+  select count(*) into v_doubled from (
+    select from public.module_sessions
+    where session_type = 'individual' and status not in ('cancelled', 'completed') and calcom_booking_uid is null
+    group by module_id, enrollment_id
+    having count(*) > 1
+  ) doubled;
+  if v_doubled > 0 then -- who meets whom when is nobody's to guess
+    raise exception '% enrollments have more than one open session of a module', v_doubled
+      using hint = 'Cancel or complete all but one of each, then run this again: group module_sessions by module_id and enrollment_id.';
+  end if;
+end
+$$;
 select private.ensure_index(
   $$create unique index module_sessions_unique_open_individual on public.module_sessions (module_id, enrollment_id)
     where session_type = 'individual'
       and status not in ('cancelled', 'completed')
       and calcom_booking_uid is null$$
 );
-do $$
-begin
-  if to_regclass('public.module_sessions_unique_individual') is not null then
-    drop index public.module_sessions_unique_individual;
-  end if;
-end
-$$;
+select private.drop_unique_keys('public.module_sessions', '{module_id,enrollment_id}', 'module_sessions_unique_open_individual');
 
 -- A peer group's session can be asked for, or wait for a new time, as a module's can.
 do $$
 declare
-  v_check record;
+  v_unknown text;
 begin
   if not exists (
     select from pg_catalog.pg_constraint c
-    where c.conrelid = 'public.group_sessions'::regclass and c.contype = 'c'
-      and pg_get_constraintdef(c.oid) like '%status%' and pg_get_constraintdef(c.oid) like '%requested%'
+    where c.conrelid = 'public.group_sessions'::regclass and c.conname = 'group_sessions_status_check'
+      and pg_get_constraintdef(c.oid) like '%requested%'
   ) then
-    for v_check in
-      select c.conname as name from pg_catalog.pg_constraint c
-      where c.conrelid = 'public.group_sessions'::regclass and c.contype = 'c'
-        and pg_get_constraintdef(c.oid) like '%status%' and pg_get_constraintdef(c.oid) like '%scheduled%'
-    loop
-      execute format('alter table public.group_sessions drop constraint %I', v_check.name);
-    end loop;
+    select string_agg(distinct s.status, ', ') into v_unknown from public.group_sessions s
+    where s.status not in ('requested', 'scheduled', 'completed', 'cancelled');
+    if v_unknown is not null then
+      raise exception 'group_sessions.status has values that are not known here: %', v_unknown
+        using hint = 'Put these rows right, then run this again.';
+    end if;
+    perform private.drop_checks('public.group_sessions', 'status');
     alter table public.group_sessions add constraint group_sessions_status_check
       check (status in ('requested', 'scheduled', 'completed', 'cancelled'));
   end if;

@@ -3,35 +3,51 @@
 -- Why: Auth and the database are two systems. A change of address, password or ban begins here with a claim or a
 -- line "asked", is done by Auth, and is recorded here; what breaks off can be finished. A deletion is one
 -- transaction that reads from the catalog what names the user.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on email_change_requests.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on email_change_requests.
 -- Can be run again.
 
 set lock_timeout = '10s';
 set check_function_bodies = off; -- a body may name what a later file makes
 
--- Tables that are there ---------------------------------------------------------------------------
+-- Types -------------------------------------------------------------------------------------------
 
-do $$
-begin
-  if to_regtype('public.email_change_request_result') is null then
-    create type public.email_change_request_result as (code text, retry_after integer, expires_at timestamptz);
-  end if;
-  if to_regtype('public.email_change_claim') is null then
-    create type public.email_change_claim as (
-      code text, retry_after integer, request_id uuid, claim_id uuid, user_id uuid, old_email text, new_email text
-    );
-  end if;
-  if to_regtype('public.password_attempt_result') is null then
-    create type public.password_attempt_result as (code text, retry_after integer, email text, phone text);
-  end if;
-  if to_regtype('public.user_update_start') is null then
-    create type public.user_update_start as (code text, old_email text);
-  end if;
-  if to_regtype('public.user_action_result') is null then
-    create type public.user_action_result as (code text, retry_after integer, done jsonb, left_behind jsonb);
-  end if;
-end
-$$;
+select private.ensure_type($type$
+create type public.user_action_result as (code text, retry_after integer, done jsonb, left_behind jsonb)
+$type$);
+select private.ensure_type($type$
+create type public.user_update_start as (
+  code text,
+  old_email text
+)
+$type$);
+select private.ensure_type($type$
+create type public.email_change_claim as (
+  code text,
+  retry_after integer,
+  request_id uuid,
+  claim_id uuid,
+  user_id uuid,
+  old_email text,
+  new_email text
+)
+$type$);
+select private.ensure_type($type$
+create type public.password_attempt_result as (
+  code text,
+  retry_after integer,
+  email text,
+  phone text
+)
+$type$);
+select private.ensure_type($type$
+create type public.email_change_request_result as (
+  code text,
+  retry_after integer,
+  expires_at timestamptz
+)
+$type$);
+
+-- Tables that are there ---------------------------------------------------------------------------
 
 alter table public.email_change_requests
   add column if not exists session_id uuid,

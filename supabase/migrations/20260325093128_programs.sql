@@ -1,10 +1,10 @@
 -- Programs, their modules and their staff.
 --
 -- Why: pages that read ten tables one after the other are one function or view, under the caller's own policies.
--- Locks: SHARE ROW EXCLUSIVE, for triggers and foreign keys, on content_packages, module_assignment_types,
+-- Locks: on production, until commit, SHARE ROW EXCLUSIVE on content_packages, module_assignment_types,
 -- module_coaches, module_instructors, program_coaches, program_entitlements, program_instructors,
 -- program_modules, program_tier_plans, programs; SHARE UPDATE EXCLUSIVE, which hinders no reader and no writer,
--- on the other tables, for comments.
+-- on others.
 -- Can be run again.
 
 set lock_timeout = '10s';

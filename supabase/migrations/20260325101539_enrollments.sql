@@ -2,14 +2,74 @@
 --
 -- Why: the browser computed the price and inserted the enrollment. Price, capacity, spend and enrollment are one
 -- transaction at the database's price; a waitlist has no two people in one place.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on cohort_sessions, cohort_waitlist; SHARE ROW
--- EXCLUSIVE, for triggers and foreign keys, on client_enrollments, cohort_session_attendance, discount_codes,
--- enrollment_module_staff, module_progress, program_cohorts, user_program_entitlement_usage; SHARE, while an
--- index is built, where it is missing, on discount_code_uses, enrollment_codes.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on cohort_sessions, cohort_waitlist; SHARE ROW EXCLUSIVE
+-- on client_enrollments, cohort_session_attendance, discount_codes, enrollment_module_staff, module_progress,
+-- program_cohorts, user_program_entitlement_usage; SHARE on discount_code_uses, enrollment_codes.
 -- Can be run again.
 
 set lock_timeout = '10s';
 set check_function_bodies = off; -- a body may name what a later file makes
+
+-- Types -------------------------------------------------------------------------------------------
+
+select private.ensure_type($type$
+create type public.capacity_result as (
+  has_capacity boolean,
+  capacity integer, -- null: no limit
+  enrolled_count integer,
+  available_spots integer,
+  waitlist_count integer,
+  error text
+)
+$type$);
+select private.ensure_type($type$
+create type public.credit_spend_result as (
+  success boolean,
+  code text, -- null | invalid_amount | insufficient_credits | not_allowed | idempotency_conflict
+  error text,
+  spend_id uuid,
+  requested integer,
+  consumed integer,
+  from_plan integer,
+  from_program integer,
+  from_bonus integer,
+  remaining_needed integer,
+  details jsonb -- [{ source: plan | program | bonus, batch_id, amount }]
+)
+$type$);
+select private.ensure_type($type$
+create type public.enrollment_price as (
+  code text, -- null | unknown_program | unknown_tier | not_for_credits | invalid_code
+  original_credit_cost integer,
+  discount_percent numeric,
+  final_credit_cost integer,
+  discount_code_id uuid,
+  enrollment_code_id uuid
+)
+$type$);
+select private.ensure_type($type$
+create type public.enrollment_result as (
+  success boolean,
+  code text, -- null | not_allowed | unknown_program | unknown_tier | unknown_cohort | not_for_credits
+             -- | invalid_code | price_mismatch | already_enrolled | program_full | cohort_full
+             -- | insufficient_credits
+  error text,
+  enrollment_id uuid,
+  original_credit_cost integer,
+  final_credit_cost integer,
+  spend_id uuid,
+  credit_details jsonb -- the credit_spend_result
+)
+$type$);
+select private.ensure_type($type$
+create type public.waitlist_result as (
+  success boolean,
+  code text, -- null | not_signed_in | unknown_cohort | cohort_closed | already_enrolled
+             -- | already_waiting | places_left
+  error text,
+  "position" integer
+)
+$type$);
 
 -- Tables that are there ---------------------------------------------------------------------------
 
@@ -34,50 +94,6 @@ begin
       and (p.oid, p.prorettype)
         is distinct from (to_regprocedure('public.' || ours.name || ours.types), to_regtype(ours.result))
   );
-
-  if to_regtype('public.enrollment_price') is null then
-    create type public.enrollment_price as (
-      code text, -- null | unknown_program | unknown_tier | not_for_credits | invalid_code
-      original_credit_cost integer,
-      discount_percent numeric,
-      final_credit_cost integer,
-      discount_code_id uuid,
-      enrollment_code_id uuid
-    );
-  end if;
-  if to_regtype('public.enrollment_result') is null then
-    create type public.enrollment_result as (
-      success boolean,
-      code text, -- null | not_allowed | unknown_program | unknown_tier | unknown_cohort | not_for_credits
-                 -- | invalid_code | price_mismatch | already_enrolled | program_full | cohort_full
-                 -- | insufficient_credits
-      error text,
-      enrollment_id uuid,
-      original_credit_cost integer,
-      final_credit_cost integer,
-      spend_id uuid,
-      credit_details jsonb -- the credit_spend_result
-    );
-  end if;
-  if to_regtype('public.waitlist_result') is null then
-    create type public.waitlist_result as (
-      success boolean,
-      code text, -- null | not_signed_in | unknown_cohort | cohort_closed | already_enrolled
-                 -- | already_waiting | places_left
-      error text,
-      "position" integer
-    );
-  end if;
-  if to_regtype('public.capacity_result') is null then
-    create type public.capacity_result as (
-      has_capacity boolean,
-      capacity integer, -- null: no limit
-      enrolled_count integer,
-      available_spots integer,
-      waitlist_count integer,
-      error text
-    );
-  end if;
 end
 $$;
 
@@ -136,26 +152,6 @@ select private.ensure_index(statement) from unnest(array[
   'create index program_cohorts_lead_instructor_idx on public.program_cohorts (lead_instructor_id)',
   'create index user_program_entitlement_usage_user_id_idx on public.user_program_entitlement_usage (user_id)'
 ]) as statement;
-
-do $$
-begin
-  if to_regtype('public.credit_spend_result') is null then
-    create type public.credit_spend_result as (
-      success boolean,
-      code text, -- null | invalid_amount | insufficient_credits | not_allowed | idempotency_conflict
-      error text,
-      spend_id uuid,
-      requested integer,
-      consumed integer,
-      from_plan integer,
-      from_program integer,
-      from_bonus integer,
-      remaining_needed integer,
-      details jsonb -- [{ source: plan | program | bonus, batch_id, amount }]
-    );
-  end if;
-end
-$$;
 
 comment on type public.capacity_result is 'What the capacity checks answer.';
 comment on type public.credit_spend_result is 'What consume_credits_fifo answers.';

@@ -3,14 +3,49 @@
 -- Why: invitations lay about with their tokens in the clear, seats were counted in the browser, and a manager could
 -- make anybody an admin. Only hashes of tokens are kept; whoever takes or promises a seat locks membership,
 -- organization and invitation in that order, and a trigger counts for every writer.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on org_platform_tiers, organization_invites; SHARE ROW
--- EXCLUSIVE, for triggers and foreign keys, on org_platform_subscriptions, organization_members,
--- organization_programs, organization_terms, organizations; SHARE UPDATE EXCLUSIVE, which hinders no reader and
--- no writer, on the other tables, for comments.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on org_platform_tiers, organization_invites; SHARE ROW
+-- EXCLUSIVE on auth.users, org_platform_subscriptions, organization_members, organization_programs,
+-- organization_terms, organizations; SHARE UPDATE EXCLUSIVE, which hinders no reader and no writer, on others.
 -- Can be run again.
 
 set lock_timeout = '10s';
 set check_function_bodies = off; -- a body may name what a later file makes
+
+-- Types -------------------------------------------------------------------------------------------
+
+select private.ensure_type($type$
+create type public.org_invite_change as (
+  success boolean,
+  code text, -- declined | account_disabled | invite_not_found | wrong_address | email_unverified
+             -- withdrawn | invite_not_found | forbidden
+             -- both: invite_used | invite_declined | invite_withdrawn | invite_expired
+  error text -- a sentence for a person; null on success
+)
+$type$);
+select private.ensure_type($type$
+create type public.org_invite_acceptance as (
+  code text, -- accepted | reactivated | already_member; refused: account_disabled | invite_not_found
+             -- | wrong_address | email_unverified | invite_used | invite_withdrawn | invite_declined
+             -- | invite_expired | organization_inactive | other_organization | seats_full
+  organization_id uuid, -- null when refused
+  organization_name text
+)
+$type$);
+select private.ensure_type($type$
+create type public.org_seat_check as (
+  alerts jsonb, -- [{organizationId, organizationName, type, seatKind, usedSeats, maxSeats, percentUsed, adminsTold}]
+  errors jsonb -- [{organizationId, code}]: SQLSTATE of what undid one organisation's alert
+)
+$type$);
+select private.ensure_type($type$
+create type public.org_invite_sending as (
+  code text, -- sent | resent; refused: account_disabled | forbidden | role_not_allowed | not_found
+             -- | organization_inactive | rate_limited | already_member | invitee_unavailable
+             -- | seats_full
+  invite_id uuid, -- null when refused
+  is_mail_queued boolean
+)
+$type$);
 
 -- Tables that are there ---------------------------------------------------------------------------
 
@@ -33,40 +68,6 @@ begin
         or p.proargnames <> array['p_organization_id'] -- by which the web app calls them
       )
   );
-
-  if to_regtype('public.org_invite_change') is null then
-    create type public.org_invite_change as (
-      success boolean,
-      code text, -- declined | account_disabled | invite_not_found | wrong_address | email_unverified
-                 -- withdrawn | invite_not_found | forbidden
-                 -- both: invite_used | invite_declined | invite_withdrawn | invite_expired
-      error text -- a sentence for a person; null on success
-    );
-  end if;
-  if to_regtype('public.org_invite_acceptance') is null then
-    create type public.org_invite_acceptance as (
-      code text, -- accepted | reactivated | already_member; refused: account_disabled | invite_not_found
-                 -- | wrong_address | email_unverified | invite_used | invite_withdrawn | invite_declined
-                 -- | invite_expired | organization_inactive | other_organization | seats_full
-      organization_id uuid, -- null when refused
-      organization_name text
-    );
-  end if;
-  if to_regtype('public.org_invite_sending') is null then
-    create type public.org_invite_sending as (
-      code text, -- sent | resent; refused: account_disabled | forbidden | role_not_allowed | not_found
-                 -- | organization_inactive | rate_limited | already_member | invitee_unavailable
-                 -- | seats_full
-      invite_id uuid, -- null when refused
-      is_mail_queued boolean
-    );
-  end if;
-  if to_regtype('public.org_seat_check') is null then
-    create type public.org_seat_check as (
-      alerts jsonb, -- [{organizationId, organizationName, type, seatKind, usedSeats, maxSeats, percentUsed, adminsTold}]
-      errors jsonb -- [{organizationId, code}]: SQLSTATE of what undid one organization's alert
-    );
-  end if;
 end
 $$;
 
@@ -1137,14 +1138,4 @@ select private.ensure_index(
   $$create unique index organization_invites_open_key
     on public.organization_invites (organization_id, lower(email)) where is_open$$
 );
-do $$
-begin
-  if exists (
-    select from pg_catalog.pg_constraint c
-    where c.conrelid = 'public.organization_invites'::regclass
-      and c.conname = 'organization_invites_organization_id_email_key'
-  ) then
-    alter table public.organization_invites drop constraint organization_invites_organization_id_email_key;
-  end if;
-end
-$$;
+select private.drop_unique_keys('public.organization_invites', '{organization_id,email}');

@@ -2,16 +2,57 @@
 --
 -- Why: credits were moved by functions that anybody could call, without a record of what became of them. Every entry
 -- of a batch is in an append-only ledger whose sum is what is left of it; a repeated key moves nothing twice.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on credit_batches, credit_consumption_log; SHARE ROW
--- EXCLUSIVE, for triggers and foreign keys, on credit_services, credit_source_types, credit_topup_packages,
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on credit_batches, credit_consumption_log; SHARE ROW
+-- EXCLUSIVE on client_enrollments, credit_services, credit_source_types, credit_topup_packages,
 -- credit_usage_periods, org_credit_balances, org_credit_packages, payment_schedules, plan_credit_allocations,
--- plan_credit_rollovers, user_credit_balances; SHARE, while an index is built, where it is missing, on
--- org_credit_transactions, user_credit_transactions; SHARE UPDATE EXCLUSIVE, which hinders no reader and no
--- writer, on the other tables, for comments.
+-- plan_credit_rollovers, user_credit_balances; SHARE on org_credit_transactions, user_credit_transactions;
+-- SHARE UPDATE EXCLUSIVE, which hinders no reader and no writer, on others.
 -- Can be run again.
 
 set lock_timeout = '10s';
 set check_function_bodies = off; -- a body may name what a later file makes
+
+-- Types -------------------------------------------------------------------------------------------
+
+select private.ensure_type($type$
+create type public.credit_rollover_result as (
+  success boolean,
+  batches_rolled integer,
+  credits_rolled bigint
+)
+$type$);
+select private.ensure_type($type$
+create type public.credit_summary as (
+  plan_allowance integer, -- of the calendar month (UTC); null: no active plan
+  plan_used integer,
+  plan_remaining integer,
+  program_total bigint,
+  program_remaining bigint,
+  bonus_total bigint,
+  bonus_remaining bigint,
+  total_available bigint,
+  expiring_within_7_days bigint,
+  earliest_expiry timestamptz,
+  batches jsonb -- [{ id, source_type, feature_key, original_amount, remaining_amount, expires_at, description }]
+)
+$type$);
+select private.ensure_type($type$
+create type public.credit_refund_result as (
+  success boolean,
+  code text, -- null | unknown_spend | invalid_amount | exceeds_spend
+  error text,
+  refunded integer, -- by this refund
+  refundable integer -- still
+)
+$type$);
+select private.ensure_type($type$
+create type public.credit_maintenance_result as (
+  outcome text, -- ok | failed | already_running | unknown_action
+  run_id bigint,
+  results jsonb, -- an object an action, as POST credit-maintenance answers it
+  error text
+)
+$type$);
 
 -- Tables that are there ---------------------------------------------------------------------------
 
@@ -40,61 +81,6 @@ begin
       and (p.oid, p.prorettype)
         is distinct from (to_regprocedure('public.' || ours.name || ours.types), to_regtype(ours.result))
   );
-
-  if to_regtype('public.credit_spend_result') is null then
-    create type public.credit_spend_result as (
-      success boolean,
-      code text, -- null | invalid_amount | insufficient_credits | not_allowed | idempotency_conflict
-      error text,
-      spend_id uuid,
-      requested integer,
-      consumed integer,
-      from_plan integer,
-      from_program integer,
-      from_bonus integer,
-      remaining_needed integer,
-      details jsonb -- [{ source: plan | program | bonus, batch_id, amount }]
-    );
-  end if;
-  if to_regtype('public.credit_refund_result') is null then
-    create type public.credit_refund_result as (
-      success boolean,
-      code text, -- null | unknown_spend | invalid_amount | exceeds_spend
-      error text,
-      refunded integer, -- by this refund
-      refundable integer -- still
-    );
-  end if;
-  if to_regtype('public.credit_summary') is null then
-    create type public.credit_summary as (
-      plan_allowance integer, -- of the calendar month (UTC); null: no active plan
-      plan_used integer,
-      plan_remaining integer,
-      program_total bigint,
-      program_remaining bigint,
-      bonus_total bigint,
-      bonus_remaining bigint,
-      total_available bigint,
-      expiring_within_7_days bigint,
-      earliest_expiry timestamptz,
-      batches jsonb -- [{ id, source_type, feature_key, original_amount, remaining_amount, expires_at, description }]
-    );
-  end if;
-  if to_regtype('public.credit_maintenance_result') is null then
-    create type public.credit_maintenance_result as (
-      outcome text, -- ok | failed | already_running | unknown_action
-      run_id bigint,
-      results jsonb, -- an object an action, as POST credit-maintenance answers it
-      error text
-    );
-  end if;
-  if to_regtype('public.credit_rollover_result') is null then
-    create type public.credit_rollover_result as (
-      success boolean,
-      batches_rolled integer,
-      credits_rolled bigint
-    );
-  end if;
 end
 $$;
 

@@ -2,27 +2,25 @@
 --
 -- Why: Stripe sends everything twice, late and in any order. An event is written down as a fact about its object, and
 -- the rows follow from the facts: the same facts give the same rows, whichever came first.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on payment_schedules, user_credit_purchases; SHARE,
--- while an index is built, where it is missing, on org_credit_purchases.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on org_credit_purchases, payment_schedules,
+-- user_credit_purchases; SHARE ROW EXCLUSIVE on organizations, plans, profiles.
 -- Can be run again.
 
 set lock_timeout = '10s';
 set check_function_bodies = off; -- a body may name what a later file makes
 
--- Tables that are there ---------------------------------------------------------------------------
+-- Types -------------------------------------------------------------------------------------------
 
-do $$
-begin
-  if to_regtype('public.stripe_event_result') is null then
-    create type public.stripe_event_result as (
-      status text, -- applied | duplicate | stale | ignored | unmatched | needs_fetch | refused
-      outcome text,
-      fetch_type text, -- subscription | invoice_payments
-      fetch_id text
-    );
-  end if;
-end
-$$;
+select private.ensure_type($type$
+create type public.stripe_event_result as (
+  status text, -- applied | duplicate | stale | ignored | unmatched | needs_fetch | refused
+  outcome text,
+  fetch_type text, -- subscription | invoice_payments
+  fetch_id text
+)
+$type$);
+
+-- Tables that are there ---------------------------------------------------------------------------
 
 -- One row a checkout session: second and later ones keep their data, under duplicate_of.
 alter table public.user_credit_purchases
@@ -42,6 +40,8 @@ select private.assert_table(
 do $$
 begin
   if to_regclass('public.user_credit_purchases_session_key') is null then
+    -- an empty text is no session: two people's would be one purchase
+    update public.user_credit_purchases set stripe_checkout_session_id = null where stripe_checkout_session_id = '';
     update public.user_credit_purchases p
     set duplicate_of = ranked.kept_id, stripe_checkout_session_id = null,
       notes = concat_ws(' ', p.notes, 'Checkout session ' || p.stripe_checkout_session_id)
@@ -56,6 +56,7 @@ begin
     where ranked.id = p.id and p.id <> ranked.kept_id;
   end if;
   if to_regclass('public.org_credit_purchases_session_key') is null then
+    update public.org_credit_purchases set stripe_checkout_session_id = null where stripe_checkout_session_id = '';
     update public.org_credit_purchases p
     set duplicate_of = ranked.kept_id, stripe_checkout_session_id = null,
       notes = concat_ws(' ', p.notes, 'Checkout session ' || p.stripe_checkout_session_id)
@@ -91,6 +92,7 @@ select private.assert_table(
 do $$
 begin
   if to_regclass('public.payment_schedules_subscription_key') is null then
+    update public.payment_schedules set stripe_subscription_id = 'none, schedule ' || id where stripe_subscription_id = '';
     update public.payment_schedules s
     set duplicate_of = ranked.kept_id, status = 'cancelled'
     from (

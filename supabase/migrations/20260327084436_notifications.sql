@@ -2,9 +2,10 @@
 --
 -- Why: mails were sent by whoever was there to send them. What has something to say writes it in the transaction of
 -- what happened, at most once for one key, and one sender empties the queue.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on email_queue, notifications; SHARE ROW EXCLUSIVE, for
--- triggers and foreign keys, on email_templates, notification_categories, notification_preferences,
--- notification_types, user_notification_preferences.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on email_queue, module_assignments, module_coaches,
+-- module_instructors, module_sessions, notification_types, notifications, program_coaches, program_instructors;
+-- SHARE ROW EXCLUSIVE on email_templates, notification_categories, notification_preferences,
+-- user_notification_preferences.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -21,13 +22,14 @@ begin
     select from pg_catalog.pg_attribute a
     where a.attrelid = 'public.email_queue'::regclass and a.attname = 'provider_id' and not a.attisdropped
   ) then
+    perform private.drop_checks('public.email_queue', 'status'); -- production's own knows no expired
     update public.email_queue q
     set status = 'expired',
       error_message = concat(
         'Not sent: it had waited since ', to_char(least(q.created_at, q.scheduled_for), 'YYYY-MM-DD'),
         ' when the first sender was installed.'
       )
-    where q.status in ('pending', 'sending')
+    where coalesce(q.status, 'pending') in ('pending', 'sending')
       and coalesce(q.scheduled_for, q.created_at, '-infinity') <= now() -- what is for later still is
       and coalesce(least(q.created_at, q.scheduled_for), '-infinity') < now() - interval '1 day';
   end if;

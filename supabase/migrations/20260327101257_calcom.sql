@@ -2,12 +2,50 @@
 --
 -- Why: Cal.com sends once, in any order, and what a booker writes is no fact. Bookings are kept as told; the one
 -- session of a chain of bookings follows from them; what cannot be placed waits for a person.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on calcom_webhook_logs; SHARE ROW EXCLUSIVE, for
--- triggers and foreign keys, on calcom_event_type_mappings, group_memberships, instructor_calcom_event_types.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on calcom_webhook_logs; SHARE ROW EXCLUSIVE on
+-- calcom_event_type_mappings, group_memberships, group_sessions, groups, instructor_calcom_event_types,
+-- module_sessions, profiles.
 -- Can be run again.
 
 set lock_timeout = '10s';
 set check_function_bodies = off; -- a body may name what a later file makes
+
+-- Types -------------------------------------------------------------------------------------------
+
+select private.ensure_type($type$
+create type private.calcom_settlement as (
+  -- requested | booked | moved | waiting | cancelled | unchanged | ignored | review
+  status text,
+  session_id uuid,
+  missing text[]
+)
+$type$);
+select private.ensure_type($type$
+create type private.calcom_target as (
+  missing text[], -- what is missing, as calcom_reviews.missing; empty: all is known
+  kind text, -- individual | group_module | peer_group
+  program_id uuid,
+  module_id uuid,
+  enrollment_id uuid,
+  group_id uuid,
+  user_id uuid, -- who booked
+  host_id uuid,
+  title text,
+  pending_session_id uuid -- a session that waits for a booking and is this target's own
+)
+$type$);
+select private.ensure_type($type$
+create type public.calcom_event_result as (
+  -- requested | booked | moved | waiting | cancelled | unchanged | duplicate | ignored | review
+  status text,
+  -- of resolve_calcom_booking: null | not_found | forbidden | invalid_choice
+  code text,
+  booking_uid text,
+  session_id uuid,
+  review_id uuid,
+  missing text[]
+)
+$type$);
 
 -- Tables that are there ---------------------------------------------------------------------------
 
@@ -22,41 +60,6 @@ begin
       and (p.oid, p.prorettype)
         is distinct from (to_regprocedure('public.' || ours.name || ours.types), to_regtype(ours.result))
   );
-
-  if to_regtype('private.calcom_target') is null then
-    create type private.calcom_target as (
-      missing text[], -- what is missing, as calcom_reviews.missing; empty: all is known
-      kind text, -- individual | group_module | peer_group
-      program_id uuid,
-      module_id uuid,
-      enrollment_id uuid,
-      group_id uuid,
-      user_id uuid, -- who booked
-      host_id uuid,
-      title text,
-      pending_session_id uuid -- a session that waits for a booking and is this target's own
-    );
-  end if;
-  if to_regtype('private.calcom_settlement') is null then
-    create type private.calcom_settlement as (
-      -- requested | booked | moved | waiting | cancelled | unchanged | ignored | review
-      status text,
-      session_id uuid,
-      missing text[]
-    );
-  end if;
-  if to_regtype('public.calcom_event_result') is null then
-    create type public.calcom_event_result as (
-      -- requested | booked | moved | waiting | cancelled | unchanged | duplicate | ignored | review
-      status text,
-      -- of resolve_calcom_booking: null | not_found | forbidden | invalid_choice
-      code text,
-      booking_uid text,
-      session_id uuid,
-      review_id uuid,
-      missing text[]
-    );
-  end if;
 end
 $$;
 

@@ -2,47 +2,44 @@
 --
 -- Why: a calendar program asks every hour, for ever. Links are kept as hashes, changes raise SEQUENCE (RFC 5545
 -- §3.8.7.4), and what a feed amounts to is cached, so that an unchanged one reads no session.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on profiles; SHARE ROW EXCLUSIVE, for triggers and
--- foreign keys, on client_enrollments, cohort_sessions, group_memberships, group_session_participants,
--- group_sessions, groups, module_session_participants, module_sessions, program_cohorts, program_modules,
--- programs.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on profiles; SHARE ROW EXCLUSIVE on client_enrollments,
+-- cohort_sessions, group_memberships, group_session_participants, group_sessions, groups,
+-- module_session_participants, module_sessions, program_cohorts, program_modules, programs.
 -- Can be run again.
 
 set lock_timeout = '10s';
 set check_function_bodies = off; -- a body may name what a later file makes
 
--- Tables that are there ---------------------------------------------------------------------------
+-- Types -------------------------------------------------------------------------------------------
 
-do $$
-begin
-  if to_regtype('public.calendar_link_result') is null then
-    create type public.calendar_link_result as (
-      outcome text, -- ok | calendar_sync_disabled | account_disabled
-      version integer
-    );
-  end if;
-  if to_regtype('public.calendar_feed_result') is null then
-    create type public.calendar_feed_result as (
-      outcome text, -- ok | not_modified | expired | not_found
-      fingerprint text, -- of everything that is rendered; equal data, equal fingerprint
-      name text,
-      modified_at timestamptz,
-      events json, -- array of private.calendar_events rows, only when ok
-      user_id uuid, -- whose calendar may be kept under p_variant once it is rendered
-      body text -- where it was kept, in place of events
-    );
-  end if;
-  if to_regtype('private.calendar_part') is null then
-    create type private.calendar_part as (
-      selector text, -- coaching | group | cohort | hosting, as ?only= has them
-      events bigint,
-      hash_0 bigint, -- of every column of every event, whatever their order
-      hash_1 bigint,
-      modified_at timestamptz
-    );
-  end if;
-end
-$$;
+select private.ensure_type($type$
+create type private.calendar_part as (
+  selector text, -- coaching | group | cohort | hosting, as ?only= has them
+  events bigint,
+  hash_0 bigint, -- of every column of every event, whatever their order
+  hash_1 bigint,
+  modified_at timestamptz
+)
+$type$);
+select private.ensure_type($type$
+create type public.calendar_feed_result as (
+  outcome text, -- ok | not_modified | expired | not_found
+  fingerprint text, -- of everything that is rendered; equal data, equal fingerprint
+  name text,
+  modified_at timestamptz,
+  events json, -- array of private.calendar_events rows, only when ok and no body is cached
+  user_id uuid,
+  body text
+)
+$type$);
+select private.ensure_type($type$
+create type public.calendar_link_result as (
+  outcome text, -- ok | calendar_sync_disabled | account_disabled
+  version integer
+)
+$type$);
+
+-- Tables that are there ---------------------------------------------------------------------------
 
 -- None are handed out any more.
 alter table public.profiles alter column calendar_token drop default;

@@ -2,31 +2,28 @@
 --
 -- Why: the functions behind reflection prompts and the readiness dashboard read what the person may see, with a
 -- quota, in one statement each.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on goals; SHARE ROW EXCLUSIVE, for triggers and foreign
--- keys, on ai_preferences, development_items, generated_prompts, goal_comments, wheel_categories,
--- wheel_of_life_snapshots; SHARE, while an index is built, where it is missing, on capability_snapshots,
--- goal_milestones, guided_path_instantiations, module_reflections; SHARE UPDATE EXCLUSIVE, which hinders no
--- reader and no writer, on the other tables, for comments.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on goal_milestones, goals; SHARE ROW EXCLUSIVE on
+-- ai_preferences, auth.users, development_items, generated_prompts, goal_comments, wheel_categories,
+-- wheel_of_life_snapshots; SHARE on capability_snapshots, guided_path_instantiations, module_reflections; SHARE
+-- UPDATE EXCLUSIVE, which hinders no reader and no writer, on others.
 -- Can be run again.
 
 set lock_timeout = '10s';
 set check_function_bodies = off; -- a body may name what a later file makes
 
--- Tables that are there ---------------------------------------------------------------------------
+-- Types -------------------------------------------------------------------------------------------
 
-do $$
-begin
-  if to_regtype('public.reflection_prompt_start') is null then
-    create type public.reflection_prompt_start as (
-      code text,
-      prompt jsonb,
-      period_start date,
-      context jsonb,
-      weakest_domain text
-    );
-  end if;
-end
-$$;
+select private.ensure_type($type$
+create type public.reflection_prompt_start as (
+  code text,
+  prompt jsonb,
+  period_start date,
+  context jsonb,
+  weakest_domain text
+)
+$type$);
+
+-- Tables that are there ---------------------------------------------------------------------------
 
 -- On columns of text production's defaults are cast to types that its later state no longer has.
 alter table public.goals alter column priority set default 'medium';

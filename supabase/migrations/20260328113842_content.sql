@@ -1,11 +1,10 @@
 -- Feedback, assignments, scenarios, partners.
 --
 -- Why: feedback is shown to whom it is for, and who reviewed an assignment notifies its author.
--- Locks: ACCESS EXCLUSIVE, for columns and constraints, on partner_referrals; SHARE ROW EXCLUSIVE, for triggers
--- and foreign keys, on capability_snapshots, coach_module_feedback, module_assignments, module_reflections,
--- paragraph_evaluations, partner_codes, scenario_assignments; SHARE, while an index is built, where it is
--- missing, on content_completions, content_packages; SHARE UPDATE EXCLUSIVE, which hinders no reader and no
--- writer, on the other tables, for comments.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on partner_referrals; SHARE ROW EXCLUSIVE on
+-- capability_snapshots, coach_module_feedback, module_assignments, module_reflections, paragraph_evaluations,
+-- partner_codes, scenario_assignments; SHARE on content_completions, content_packages; SHARE UPDATE EXCLUSIVE,
+-- which hinders no reader and no writer, on others.
 -- Can be run again.
 
 set lock_timeout = '10s';

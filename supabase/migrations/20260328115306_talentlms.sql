@@ -1,7 +1,7 @@
 -- Courses of other platforms.
 --
 -- Why: grants and comments of the tables that mirror other platforms' courses.
--- Locks: SHARE ROW EXCLUSIVE, for triggers and foreign keys, on external_progress, external_sources,
+-- Locks: on production, until commit, SHARE ROW EXCLUSIVE on external_progress, external_sources,
 -- module_external_mappings, talentlms_progress, talentlms_users.
 -- Can be run again.
 

@@ -1,28 +1,24 @@
 -- operations_health, nightly audits, cron jobs.
 --
 -- Why: an operator has one place to look at, and what is scheduled is checked against what is wanted.
--- Locks: none on tables.
+-- Locks: on production, until commit, none on tables.
 -- Can be run again.
 
 set lock_timeout = '10s';
 set check_function_bodies = off; -- a body may name what a later file makes
 
--- Tables that are there ---------------------------------------------------------------------------
+-- Types -------------------------------------------------------------------------------------------
 
-do $$
-begin
-  if to_regtype('private.operations_check') is null then
-    create type private.operations_check as (
-      check_name text,
-      status text, -- green | amber: somebody should look | red: something does not work
-      number bigint, -- how many are wrong; of migrations, how many are applied
-      subject text, -- which: a job, a setting, a version; the first of them
-      since timestamptz, -- of the oldest; of a green check, when it was last seen to work
-      detail text
-    );
-  end if;
-end
-$$;
+select private.ensure_type($type$
+create type private.operations_check as (
+  check_name text,
+  status text, -- green | amber: somebody should look | red: something does not work
+  number bigint, -- how many are wrong; of migrations, how many are applied
+  subject text, -- which: a job, a setting, a version; the first of them
+  since timestamptz, -- of the oldest; of a green check, when it was last seen to work
+  detail text
+)
+$type$);
 
 comment on type private.operations_check is 'A row of operations_health.';
 

@@ -133,7 +133,9 @@ async function helpers(): Promise<string> {
   const texts = ["create schema private;"];
   for await (const { name } of Deno.readDir(folder)) {
     const text = await Deno.readTextFile(`${folder}/${name}`);
-    if (/function private\.(?:assert_table|ensure_index)\(/.test(text)) {
+    if (
+      /function private\.(?:assert_|ensure_|policy_is|policies_are)/.test(text)
+    ) {
       texts.push(text);
     }
   }

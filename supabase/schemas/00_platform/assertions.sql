@@ -58,6 +58,7 @@ end
 $$;
 comment on function private.assert_table(text, text, text[]) is
   'Raises unless a table has these columns (type, not null, default; casts in a default do not count) and these constraints, whatever their names. Others may be there too.';
+revoke execute on function private.assert_table(text, text, text[]) from public;
 
 create or replace function private.assert_index(p_statement text)
 returns void
@@ -92,56 +93,4 @@ end
 $$;
 comment on function private.assert_index(text) is
   'Raises unless the index is there that this `create index` statement makes, on that table, valid.';
-
-create or replace function private.assert_enum(p_type text, variadic p_labels text[])
-returns void
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_found constant text[] := array(
-    select e.enumlabel from pg_catalog.pg_enum e where e.enumtypid = p_type::regtype order by e.enumsortorder);
-begin
-  if v_found is distinct from p_labels then
-    raise exception 'type % is not as this migration makes it: its values are %, and should be %',
-      p_type, v_found, p_labels using errcode = 'object_not_in_prerequisite_state';
-  end if;
-end
-$$;
-comment on function private.assert_enum(text, text[]) is
-  'Raises unless an enum has these values, in this order.';
-
-create or replace function private.assert_schema(p_schema text)
-returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  if not pg_catalog.has_schema_privilege(p_schema, 'create') then
-    raise exception 'schema % belongs to %, and % may not create in it', p_schema,
-      (select n.nspowner::regrole from pg_catalog.pg_namespace n where n.nspname = p_schema), current_user
-      using errcode = 'object_not_in_prerequisite_state';
-  end if;
-end
-$$;
-comment on function private.assert_schema(text) is 'Raises unless the migration''s role may create in a schema.';
-
--- The guard of files that make policies: whoever makes or drops one as hosted Supabase's postgres locks every
--- table of auth, so a file that finds its policies as they are has to leave them alone.
-create or replace function private.policy_is(p_table text, p_policy text, p_digest text)
-returns boolean
-language sql
-stable
-set search_path = ''
-as $$
-  select exists (
-    select from pg_catalog.pg_policies p
-    where format('%I.%I', p.schemaname, p.tablename) = p_table and p.policyname = p_policy
-      and pg_catalog.md5(concat_ws(e'\n', p.permissive, p.cmd, p.roles::text, p.qual, p.with_check)) = p_digest
-  )
-$$;
-comment on function private.policy_is(text, text, text) is
-  'Whether a policy is there and is the one whose md5 over what pg_policies prints this is.';
-
-revoke execute on function private.assert_table(text, text, text[]), private.assert_index(text),
-  private.assert_enum(text, text[]), private.assert_schema(text), private.policy_is(text, text, text) from public;
+revoke execute on function private.assert_index(text) from public;
