@@ -13,8 +13,8 @@ import { anonClient, secretClient } from "../support/stack.ts";
 type Session = Database["public"]["Tables"]["module_sessions"];
 
 const db = secretClient();
-const SOON = new Date("2999-01-05T10:00:00Z");
-const LATER = "2999-02-05T10:00:00+00:00";
+const SOON = new Date("2099-01-05T10:00:00Z");
+const LATER = "2099-02-05T10:00:00+00:00";
 
 function assertRefused(
   answer: { error: { code: string } | null; status: number },

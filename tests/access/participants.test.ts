@@ -10,7 +10,7 @@ import {
 import { secretClient } from "../support/stack.ts";
 
 const db = secretClient();
-const SOON = new Date("2999-01-05T10:00:00Z");
+const SOON = new Date("2099-01-05T10:00:00Z");
 
 function assertRefused(
   answer: { error: { code: string } | null; status: number },
