@@ -150,11 +150,11 @@ const PATHS: Record<
     });
     await givenRow(sql, "public.cohort_sessions", {
       cohort_id: String(cohort.id),
-      session_date: "2998-12-31",
+      session_date: "2098-12-31",
       start_time: "23:30",
     });
     await sql.query(
-      "select public.send_cohort_session_reminders('2998-12-31T23:00:00Z')",
+      "select public.send_cohort_session_reminders('2098-12-31T23:00:00Z')",
     );
   },
 
@@ -171,7 +171,7 @@ const PATHS: Record<
       source_type: "purchase",
     });
     await sql.query(
-      "select public.send_credit_expiry_notices('2998-12-31T00:00:00Z')",
+      "select public.send_credit_expiry_notices('2098-12-31T00:00:00Z')",
     );
   },
 
