@@ -214,6 +214,10 @@ async function givenParticipant(
     session_date: FAR,
     status,
   });
+  await givenRow(sql, "public.group_memberships", {
+    group_id: String(session.group_id),
+    user_id: userId,
+  });
   await givenRow(sql, "public.group_session_participants", {
     session_id: String(session.id),
     group_id: String(session.group_id),

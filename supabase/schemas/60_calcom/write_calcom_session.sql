@@ -8,9 +8,7 @@ set search_path = ''
 as $$
 declare
   v_lineage public.calcom_lineages;
-  -- what a session's row takes: a month at the most
-  v_ends_at constant timestamptz := least(p_detail.ends_at, p_detail.starts_at + interval '31 days');
-  v_minutes integer := greatest(round(extract(epoch from v_ends_at - p_detail.starts_at) / 60), 1);
+  v_minutes integer := greatest(round(extract(epoch from p_detail.ends_at - p_detail.starts_at) / 60), 1);
 begin
   select l.* into strict v_lineage from public.calcom_lineages l where l.id = p_lineage_id;
 
@@ -37,7 +35,7 @@ begin
   update public.group_sessions s
   set session_date = p_detail.starts_at,
     start_time = p_detail.starts_at,
-    end_time = v_ends_at,
+    end_time = p_detail.ends_at,
     duration_minutes = v_minutes,
     timezone = private.known_timezone(p_detail.organizer_timezone),
     meeting_link = p_detail.meeting_url,
