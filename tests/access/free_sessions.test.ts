@@ -1,3 +1,4 @@
+// drift-ignore-file not-granted: the refusals are what is tested
 import { assertEquals, assertMatch } from "@std/assert";
 import { createPerson, type Person } from "../support/people.ts";
 import { type Insert, must, unique } from "../support/rows.ts";
@@ -48,9 +49,11 @@ async function givenOpenSession(values: Insert<"sessions"> = {}) {
 }
 
 async function statusOf(session_id: string, { id }: Person) {
-  const { data } = await db.from("session_participants").select("status")
-    .eq("session_id", session_id).eq("user_id", id).maybeSingle();
-  return data?.status;
+  const rows = must(
+    await db.from("session_participants").select("status")
+      .eq("session_id", session_id).eq("user_id", id),
+  );
+  return rows[0]?.status;
 }
 
 const open = async (person: Person, id: string) =>

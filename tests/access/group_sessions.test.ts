@@ -1,3 +1,4 @@
+// drift-ignore-file not-granted: the refusals are what is tested
 import { assertEquals, assertMatch } from "@std/assert";
 import { givenGroup } from "../support/group_rows.ts";
 import { createPerson, type Person } from "../support/people.ts";

@@ -1,3 +1,4 @@
+// drift-ignore-file not-granted: the refusals are what is tested
 import { assertEquals } from "@std/assert";
 import type { Database } from "../../supabase/functions/_shared/database.types.ts";
 import { createPerson, type Person } from "../support/people.ts";

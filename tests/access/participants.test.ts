@@ -1,3 +1,4 @@
+// drift-ignore-file not-granted: the refusals are what is tested
 import { assertEquals } from "@std/assert";
 import { createPerson, type Person } from "../support/people.ts";
 import { assertRefused } from "./refused.ts";

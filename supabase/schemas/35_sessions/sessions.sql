@@ -39,6 +39,8 @@ comment on table public.sessions is 'Free-standing sessions, of no module and no
 
 create index sessions_created_by_idx on public.sessions (created_by)
   where created_by is not null;
+create index sessions_open_idx on public.sessions (session_date)
+  where allow_self_registration and status in ('scheduled', 'confirmed');
 
 alter table public.sessions enable row level security;
 revoke all on table public.sessions from public, anon, authenticated, service_role;
