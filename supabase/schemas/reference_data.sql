@@ -120,6 +120,13 @@ values
   )
 on conflict (template_key) do nothing;
 
+-- Where links to meetings may lead that users write into sessions. An operator adds to them.
+insert into private.allowed_meeting_hosts (host)
+values
+  ('zoom.us'), ('zoom.com'), ('meet.google.com'), ('teams.microsoft.com'), ('teams.live.com'), ('daily.co'),
+  ('app.cal.com'), ('whereby.com')
+on conflict (host) do nothing;
+
 -- What becomes of columns that name a user without a foreign key, when the user is deleted.
 insert into private.user_columns (table_name, column_name, on_delete, reason)
 values
@@ -131,6 +138,7 @@ values
   ('public.client_instructors', 'instructor_id', 'delete', null),
   ('public.development_items', 'user_id', 'delete', null),
   ('public.email_change_requests', 'user_id', 'delete', null),
+  ('public.email_queue', 'actor_id', 'clear', null),
   ('public.email_queue', 'user_id', 'delete', null),
   ('public.external_progress', 'user_id', 'delete', null),
   ('public.generated_prompts', 'user_id', 'delete', null),

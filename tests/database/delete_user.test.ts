@@ -200,11 +200,11 @@ sqlTest(
     );
     await sql.query(
       `select public.grant_credit_batch('user', $1, 7, $2::text::timestamptz, 'purchase')`,
-      [id, "2999-01-01T00:00:00Z"],
+      [id, "2099-01-01T00:00:00Z"],
     );
     const { id: session } = await givenRow(sql, "public.module_sessions", {
       instructor_id: id,
-      session_date: "2999-01-01T00:00:00Z",
+      session_date: "2099-01-01T00:00:00Z",
       status: "scheduled",
     });
     if (!await value(sql, "select to_regclass('storage.objects')")) {

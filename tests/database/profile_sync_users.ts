@@ -3,7 +3,7 @@ import type { Session } from "../support/sql.ts";
 /** The present of every test that sets one. */
 export const NOW = "2026-03-24T12:00:00Z";
 /** The end of a ban that no test outlives. */
-export const FAR = "2999-01-01T00:00:00Z";
+export const FAR = "2099-01-01T00:00:00Z";
 
 /** A user as Auth is about to insert one. */
 export interface NewUser {

@@ -150,11 +150,11 @@ const PATHS: Record<
     });
     await givenRow(sql, "public.cohort_sessions", {
       cohort_id: String(cohort.id),
-      session_date: "2998-12-31",
+      session_date: "2098-12-31",
       start_time: "23:30",
     });
     await sql.query(
-      "select public.send_cohort_session_reminders('2998-12-31T23:00:00Z')",
+      "select public.send_cohort_session_reminders('2098-12-31T23:00:00Z')",
     );
   },
 
@@ -171,7 +171,7 @@ const PATHS: Record<
       source_type: "purchase",
     });
     await sql.query(
-      "select public.send_credit_expiry_notices('2998-12-31T00:00:00Z')",
+      "select public.send_credit_expiry_notices('2098-12-31T00:00:00Z')",
     );
   },
 
@@ -213,6 +213,10 @@ async function givenParticipant(
   const session = await givenRow(sql, "public.group_sessions", {
     session_date: FAR,
     status,
+  });
+  await givenRow(sql, "public.group_memberships", {
+    group_id: String(session.group_id),
+    user_id: userId,
   });
   await givenRow(sql, "public.group_session_participants", {
     session_id: String(session.id),

@@ -1930,6 +1930,7 @@ export type Database = {
       };
       "email_queue": {
         Row: {
+          "actor_id": string | null;
           "attempts": number | null;
           "created_at": string | null;
           "dedupe_key": string | null;
@@ -1951,6 +1952,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          "actor_id"?: string | null;
           "attempts"?: number | null;
           "created_at"?: string | null;
           "dedupe_key"?: string | null;
@@ -1971,6 +1973,7 @@ export type Database = {
           "user_id"?: string | null;
         };
         Update: {
+          "actor_id"?: string | null;
           "attempts"?: number | null;
           "created_at"?: string | null;
           "dedupe_key"?: string | null;
@@ -7847,6 +7850,19 @@ export type Database = {
           "p_reason": string;
         };
         Returns: undefined;
+      };
+      "open_sessions": {
+        Args: Record<PropertyKey, never>;
+        Returns: {
+          "description": string;
+          "duration_minutes": number;
+          "id": string;
+          "places_left": number;
+          "registration_deadline": string;
+          "session_date": string;
+          "session_type_id": string;
+          "title": string;
+        }[];
       };
       "password_attempt": {
         Args: { "p_now"?: string; "p_session_id": string; "p_user_id": string };

@@ -8,7 +8,13 @@ create table public.cohort_session_attendance (
   notes text,
   created_at timestamptz default now(),
   updated_at timestamptz default now(),
-  constraint cohort_session_attendance_session_id_enrollment_id_key unique (session_id, enrollment_id)
+  constraint cohort_session_attendance_session_id_enrollment_id_key unique (session_id, enrollment_id),
+  constraint cohort_session_attendance_texts_check check (
+    char_length(notes) <= 5000
+  ),
+  constraint cohort_session_attendance_times_check check (
+    marked_at between '2000-01-01+00' and '2100-01-01+00'
+  )
 );
 
 comment on table public.cohort_session_attendance is 'Who attended which cohort session.';
@@ -21,7 +27,13 @@ create index cohort_session_attendance_marked_by_idx
 
 alter table public.cohort_session_attendance enable row level security;
 revoke all on table public.cohort_session_attendance from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.cohort_session_attendance to authenticated;
+grant select, delete on table public.cohort_session_attendance to authenticated;
+grant insert (
+  session_id, enrollment_id, status, marked_by, marked_at
+) on table public.cohort_session_attendance to authenticated;
+grant update (
+  session_id, enrollment_id, status, marked_by, marked_at
+) on table public.cohort_session_attendance to authenticated;
 grant all on table public.cohort_session_attendance to service_role;
 
 create policy "select" on public.cohort_session_attendance for select to authenticated
@@ -31,12 +43,22 @@ create policy "select" on public.cohort_session_attendance for select to authent
     or private.runs_cohort_session(session_id)
   );
 create policy "insert" on public.cohort_session_attendance for insert to authenticated
-  with check ((select private.is_admin()) or private.runs_cohort_session(session_id));
+  with check (
+    (select private.is_admin())
+    or (marked_by = (select auth.uid()) and private.may_mark_attendance(session_id, enrollment_id))
+  );
 create policy "update" on public.cohort_session_attendance for update to authenticated
-  using ((select private.is_admin()) or private.runs_cohort_session(session_id));
+  using ((select private.is_admin()) or private.runs_cohort_session(session_id))
+  with check (
+    (select private.is_admin())
+    or (marked_by = (select auth.uid()) and private.may_mark_attendance(session_id, enrollment_id))
+  );
 create policy "delete" on public.cohort_session_attendance for delete to authenticated
-  using ((select private.is_admin()) or private.runs_cohort_session(session_id));
+  using ((select private.is_admin()));
 
+create or replace trigger guard_columns
+  before update on public.cohort_session_attendance
+  for each row execute function private.guard_columns('session_id', 'enrollment_id');
 create or replace trigger update_cohort_session_attendance_updated_at
   before update on public.cohort_session_attendance
   for each row execute function public.update_updated_at_column();

@@ -18,7 +18,20 @@ create table public.cohort_sessions (
   recap text,
   recording_url text,
   calendar_sequence integer not null default 0,
-  calendar_changed_at timestamptz
+  calendar_changed_at timestamptz,
+  constraint cohort_sessions_texts_check check (
+    char_length(title) <= 300
+    and char_length(description) <= 5000
+    and char_length(location) <= 5000
+    and char_length(meeting_link) <= 5000
+    and char_length(notes) <= 5000
+    and char_length(recap) <= 5000
+    and char_length(recording_url) <= 5000
+    and char_length(timezone) <= 200
+  ),
+  constraint cohort_sessions_times_check check (
+    session_date between '2000-01-01' and '2100-01-01'
+  )
 );
 
 comment on table public.cohort_sessions is
@@ -35,7 +48,15 @@ create index cohort_sessions_session_date_idx on public.cohort_sessions (session
 
 alter table public.cohort_sessions enable row level security;
 revoke all on table public.cohort_sessions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.cohort_sessions to authenticated;
+grant select, delete on table public.cohort_sessions to authenticated;
+grant insert (
+  cohort_id, title, description, session_date, start_time, end_time, location, meeting_link, module_id,
+  instructor_id, notes, recap, recording_url, order_index, timezone
+) on table public.cohort_sessions to authenticated;
+grant update (
+  cohort_id, title, description, session_date, start_time, end_time, location, meeting_link, module_id,
+  instructor_id, notes, recap, recording_url, order_index, timezone
+) on table public.cohort_sessions to authenticated;
 grant all on table public.cohort_sessions to service_role;
 
 create policy "select" on public.cohort_sessions for select to authenticated
@@ -45,6 +66,16 @@ create policy "update" on public.cohort_sessions for update to authenticated
   using ((select private.is_admin()) or private.runs_cohort(cohort_id));
 create policy "delete" on public.cohort_sessions for delete to authenticated using ((select private.is_admin()));
 
+-- What an instructor or coach of the program adds afterwards: the recap and the recording.
+create or replace trigger guard_columns
+  before update on public.cohort_sessions
+  for each row execute function private.guard_columns(
+    'cohort_id', 'module_id', 'instructor_id', 'title', 'description', 'session_date', 'start_time', 'end_time',
+    'timezone', 'location', 'meeting_link', 'notes', 'order_index'
+  );
+create or replace trigger guard_links
+  before insert or update on public.cohort_sessions
+  for each row execute function private.guard_meeting_links('meeting_link', 'location', 'recording_url=any');
 create or replace trigger note_calendar_changes_delete
   after delete on public.cohort_sessions
   referencing old table as changed_rows

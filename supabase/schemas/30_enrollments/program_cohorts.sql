@@ -10,7 +10,16 @@ create table public.program_cohorts (
     check (status in ('upcoming', 'active', 'completed', 'cancelled')),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  lead_instructor_id uuid references auth.users (id) on delete set null
+  lead_instructor_id uuid references auth.users (id) on delete set null,
+  constraint program_cohorts_texts_check check (
+    char_length(name) <= 200
+    and char_length(description) <= 5000
+  ),
+  constraint program_cohorts_times_check check (
+    start_date between '2000-01-01' and '2100-01-01'
+    and end_date between '2000-01-01' and '2100-01-01'
+    and end_date >= start_date
+  )
 );
 
 comment on table public.program_cohorts is
@@ -21,7 +30,13 @@ create index program_cohorts_lead_instructor_idx
 
 alter table public.program_cohorts enable row level security;
 revoke all on table public.program_cohorts from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_cohorts to authenticated;
+grant select, delete on table public.program_cohorts to authenticated;
+grant insert (
+  program_id, name, description, start_date, end_date, capacity, status, lead_instructor_id
+) on table public.program_cohorts to authenticated;
+grant update (
+  program_id, name, description, start_date, end_date, capacity, status, lead_instructor_id
+) on table public.program_cohorts to authenticated;
 grant all on table public.program_cohorts to service_role;
 
 create policy "select" on public.program_cohorts for select to authenticated

@@ -6,7 +6,11 @@ create table public.group_memberships (
   status public.group_membership_status not null default 'active',
   joined_at timestamptz not null default now(),
   left_at timestamptz,
-  constraint group_memberships_group_id_user_id_key unique (group_id, user_id)
+  constraint group_memberships_group_id_user_id_key unique (group_id, user_id),
+  constraint group_memberships_times_check check (
+    joined_at between '2000-01-01+00' and '2100-01-01+00'
+    and left_at between '2000-01-01+00' and '2100-01-01+00'
+  )
 );
 
 comment on table public.group_memberships is 'Who belongs to which peer group. user_id refers to profiles.';
@@ -15,7 +19,9 @@ create index group_memberships_user_idx on public.group_memberships (user_id);
 
 alter table public.group_memberships enable row level security;
 revoke all on table public.group_memberships from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.group_memberships to authenticated;
+grant select, delete on table public.group_memberships to authenticated;
+grant insert (group_id, user_id, role, status) on table public.group_memberships to authenticated;
+grant update (role, status, left_at) on table public.group_memberships to authenticated;
 grant all on table public.group_memberships to service_role;
 
 create policy "select" on public.group_memberships for select to authenticated

@@ -8,7 +8,10 @@ create table public.group_session_participants (
   responded_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint group_session_participants_session_id_user_id_key unique (session_id, user_id)
+  constraint group_session_participants_session_id_user_id_key unique (session_id, user_id),
+  constraint group_session_participants_times_check check (
+    responded_at between '2000-01-01+00' and '2100-01-01+00'
+  )
 );
 
 comment on table public.group_session_participants is
@@ -19,29 +22,33 @@ create index group_session_participants_user_id_idx
 
 alter table public.group_session_participants enable row level security;
 revoke all on table public.group_session_participants from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.group_session_participants to authenticated;
+grant select, delete on table public.group_session_participants to authenticated;
+grant insert (
+  session_id, group_id, user_id, response_status, responded_at
+) on table public.group_session_participants to authenticated;
+grant update (response_status, responded_at) on table public.group_session_participants to authenticated;
 grant all on table public.group_session_participants to service_role;
 
 create policy "select" on public.group_session_participants for select to authenticated
   using (
     (select private.is_admin())
     or user_id = (select auth.uid())
-    or exists (
-      select from public.group_memberships m
-      where m.group_id = group_session_participants.group_id
-        and m.user_id = (select auth.uid())
+    or private.is_group_member((select auth.uid()), group_id)
+  );
+-- Who adds a session asks the group's members to it, and answers for nobody else.
+create policy "insert" on public.group_session_participants for insert to authenticated
+  with check (
+    (select private.is_admin())
+    or (
+      private.may_invite_to_group_session(session_id, group_id, user_id)
+      and (user_id = (select auth.uid()) or (response_status = 'pending' and responded_at is null))
     )
   );
-create policy "insert" on public.group_session_participants for insert to authenticated
-  with check ((select private.is_admin()) or (select private.is_staff()) or user_id = (select auth.uid()));
 create policy "update" on public.group_session_participants for update to authenticated
   using (user_id = (select auth.uid()));
 create policy "delete" on public.group_session_participants for delete to authenticated
   using ((select private.is_admin()));
 
-create or replace trigger guard_owner_columns
-  before update on public.group_session_participants
-  for each row execute function private.guard_owner_columns('user_id', 'session_id', 'group_id');
 create or replace trigger note_calendar_changes_delete
   after delete on public.group_session_participants
   referencing old table as changed_rows

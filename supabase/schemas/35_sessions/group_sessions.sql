@@ -28,7 +28,23 @@ create table public.group_sessions (
   start_time timestamptz,
   end_time timestamptz,
   calendar_sequence integer not null default 0,
-  calendar_changed_at timestamptz
+  calendar_changed_at timestamptz,
+  constraint group_sessions_texts_check check (
+    char_length(title) <= 300
+    and char_length(description) <= 5000
+    and char_length(location) <= 5000
+    and char_length(meeting_link) <= 5000
+    and char_length(timezone) <= 200
+  ),
+  constraint group_sessions_times_check check (
+    session_date between '2000-01-01+00' and '2100-01-01+00'
+    and start_time between '2000-01-01+00' and '2100-01-01+00'
+    and end_time between '2000-01-01+00' and '2100-01-01+00'
+    and recurrence_end_date between '2000-01-01' and '2100-01-01'
+    and duration_minutes between 1 and 44640
+    and end_time > start_time
+    and end_time <= start_time + interval '31 days'
+  )
 );
 
 comment on table public.group_sessions is
@@ -45,18 +61,47 @@ create index group_sessions_group_date_idx on public.group_sessions (group_id, s
 
 alter table public.group_sessions enable row level security;
 revoke all on table public.group_sessions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.group_sessions to authenticated;
+grant select, delete on table public.group_sessions to authenticated;
+grant insert (
+  group_id, title, description, session_date, duration_minutes, location, booked_by, status, is_recurring,
+  recurrence_pattern, recurrence_end_date, timezone, parent_session_id
+) on table public.group_sessions to authenticated;
+grant update (
+  title, description, session_date, duration_minutes, location, status
+) on table public.group_sessions to authenticated;
 grant all on table public.group_sessions to service_role;
 
 create policy "select" on public.group_sessions for select to authenticated
   using ((select private.is_admin()) or private.is_group_member((select auth.uid()), group_id));
 create policy "insert" on public.group_sessions for insert to authenticated
-  with check ((select private.is_admin()) or private.is_group_member((select auth.uid()), group_id));
+  with check (
+    (select private.is_admin())
+    or (
+      booked_by = (select auth.uid())
+      and status = 'scheduled'
+      and private.may_add_group_session(group_id, parent_session_id)
+    )
+  );
 create policy "update" on public.group_sessions for update to authenticated
-  using ((select private.is_admin()) or private.is_group_member((select auth.uid()), group_id));
+  using (
+    (select private.is_admin())
+    or (booked_by = (select auth.uid()) and private.is_group_member((select auth.uid()), group_id))
+    or private.is_group_leader(group_id)
+  );
 create policy "delete" on public.group_sessions for delete to authenticated
   using ((select private.is_admin()) or private.is_group_leader(group_id));
 
+create or replace trigger guard_columns
+  before update on public.group_sessions
+  for each row execute function private.guard_columns('status');
+create or replace trigger guard_links
+  before insert or update on public.group_sessions
+  for each row execute function private.guard_meeting_links('meeting_link', 'location');
+create or replace trigger limit_group_sessions
+  after insert on public.group_sessions
+  referencing new table as added
+  for each statement
+  execute function private.limit_group_sessions();
 create or replace trigger note_calendar_changes_delete
   after delete on public.group_sessions
   referencing old table as changed_rows

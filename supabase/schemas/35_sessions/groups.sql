@@ -17,7 +17,22 @@ create table public.groups (
   calendly_event_url text,
   google_drive_folder_url text,
   slack_channel_url text,
-  calcom_mapping_id uuid
+  calcom_mapping_id uuid,
+  constraint groups_texts_check check (
+    char_length(name) <= 200
+    and char_length(description) <= 5000
+    and char_length(theme) <= 300
+    and char_length(circle_group_id) <= 200
+    and char_length(circle_group_url) <= 5000
+    and char_length(calendly_event_url) <= 5000
+    and char_length(google_drive_folder_url) <= 5000
+    and char_length(slack_channel_url) <= 5000
+  ),
+  constraint groups_times_check check (
+    start_date between '2000-01-01' and '2100-01-01'
+    and end_date between '2000-01-01' and '2100-01-01'
+    and end_date >= start_date
+  )
 );
 
 comment on table public.groups is 'Peer groups, of a programme or free-standing.';
@@ -28,7 +43,14 @@ create index groups_created_by_idx on public.groups (created_by);
 
 alter table public.groups enable row level security;
 revoke all on table public.groups from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.groups to authenticated;
+grant select, delete on table public.groups to authenticated;
+grant insert (
+  name, description, program_id, theme, join_type, status, start_date, end_date, max_members,
+  circle_group_url, calcom_mapping_id, created_by
+) on table public.groups to authenticated;
+grant update (
+  name, description, google_drive_folder_url, slack_channel_url, status, calcom_mapping_id
+) on table public.groups to authenticated;
 grant all on table public.groups to service_role;
 
 create policy "select" on public.groups for select to authenticated

@@ -20,7 +20,10 @@ create index module_session_participants_user_idx
 
 alter table public.module_session_participants enable row level security;
 revoke all on table public.module_session_participants from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_session_participants to authenticated;
+grant select, delete on table public.module_session_participants to authenticated;
+grant insert (
+  session_id, user_id, enrollment_id
+) on table public.module_session_participants to authenticated;
 grant all on table public.module_session_participants to service_role;
 
 create policy "select" on public.module_session_participants for select to authenticated
@@ -31,48 +34,15 @@ create policy "select" on public.module_session_participants for select to authe
   );
 create policy "insert" on public.module_session_participants for insert to authenticated
   with check (
-    (select private.is_admin()) or private.can_manage_module_session((select auth.uid()), session_id)
-  );
-create policy "update" on public.module_session_participants for update to authenticated
-  using (
     (select private.is_admin())
-    or user_id = (select auth.uid())
-    or private.can_manage_module_session((select auth.uid()), session_id)
+    or (
+      private.can_manage_module_session((select auth.uid()), session_id)
+      and private.may_take_part(session_id, user_id, enrollment_id)
+    )
   );
 create policy "delete" on public.module_session_participants for delete to authenticated
   using ((select private.is_admin()) or private.can_manage_module_session((select auth.uid()), session_id));
 
-create or replace function private.guard_participation_move()
-returns trigger
-language plpgsql
-security invoker
-set search_path = ''
-as $$
-begin
-  if current_user in ('anon', 'authenticated')
-    and not (
-      private.can_manage_module_session(auth.uid(), old.session_id)
-      and private.can_manage_module_session(auth.uid(), new.session_id)
-    )
-  then
-    raise exception 'a participation can only be moved between sessions that you manage'
-      using errcode = 'insufficient_privilege';
-  end if;
-  return new;
-end
-$$;
-comment on function private.guard_participation_move() is
-  'Trigger: only who manages both sessions may change whose participation it is, and in which session.';
-revoke execute on function private.guard_participation_move() from public;
-
-create or replace trigger guard_move
-  before update on public.module_session_participants
-  for each row
-  when (
-    (old.session_id, old.user_id, old.enrollment_id)
-    is distinct from (new.session_id, new.user_id, new.enrollment_id)
-  )
-  execute function private.guard_participation_move();
 create or replace trigger note_calendar_changes_delete
   after delete on public.module_session_participants
   referencing old table as changed_rows

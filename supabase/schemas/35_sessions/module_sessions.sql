@@ -46,6 +46,25 @@ create table public.module_sessions (
   constraint module_sessions_type_check check (
     (session_type = 'individual' and enrollment_id is not null)
     or (session_type = 'group' and program_id is not null)
+  ),
+  constraint module_sessions_texts_check check (
+    char_length(title) <= 300
+    and char_length(description) <= 5000
+    and char_length(location) <= 5000
+    and char_length(meeting_url) <= 5000
+    and char_length(notes) <= 5000
+    and char_length(request_message) <= 5000
+    and char_length(request_notes) <= 5000
+    and char_length(recurrence_pattern) <= 200
+    and char_length(timezone) <= 200
+  ),
+  constraint module_sessions_times_check check (
+    session_date between '2000-01-01+00' and '2100-01-01+00'
+    and preferred_date between '2000-01-01+00' and '2100-01-01+00'
+    and requested_at between '2000-01-01+00' and '2100-01-01+00'
+    and recurrence_end_date between '2000-01-01' and '2100-01-01'
+    and duration_minutes between 1 and 44640
+    and recurrence_count between 0 and 1000
   )
 );
 
@@ -75,7 +94,17 @@ create unique index module_sessions_unique_open_individual
 
 alter table public.module_sessions enable row level security;
 revoke all on table public.module_sessions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_sessions to authenticated;
+grant select, delete on table public.module_sessions to authenticated;
+grant insert (
+  module_id, enrollment_id, program_id, session_type, title, description, session_date, duration_minutes,
+  location, meeting_url, status, instructor_id, notes, timezone, is_recurring, recurrence_pattern,
+  recurrence_end_date, recurrence_count, parent_session_id, source, requested_by, requested_at,
+  request_notes, client_response
+) on table public.module_sessions to authenticated;
+grant update (
+  module_id, enrollment_id, program_id, session_type, title, description, session_date, duration_minutes,
+  location, meeting_url, status, instructor_id, notes, timezone
+) on table public.module_sessions to authenticated;
 grant all on table public.module_sessions to service_role;
 
 create policy "select" on public.module_sessions for select to authenticated
@@ -93,15 +122,29 @@ create policy "insert" on public.module_sessions for insert to authenticated
     or (
       private.is_module_session_consistent(module_id, enrollment_id, program_id)
       and (
-        private.is_module_session_staff((select auth.uid()), module_id, program_id)
+        -- staff schedule, and host what they schedule
+        (
+          private.is_module_session_staff((select auth.uid()), module_id, program_id)
+          and (instructor_id is null or instructor_id = (select auth.uid()))
+          and source = 'staff'
+          and num_nonnulls(requested_by, requested_at, request_notes, client_response) = 0
+          and (
+            parent_session_id is null
+            or private.can_manage_module_session((select auth.uid()), parent_session_id)
+          )
+        )
+        -- a client notes down what was booked elsewhere
         or (
-          requested_by = (select auth.uid())
-          and instructor_id is distinct from (select auth.uid())
-          and (status = 'requested' or source in ('client_request', 'client_external'))
-          and calcom_booking_uid is null
-          and calcom_booking_id is null
-          and (booked_by is null or booked_by = (select auth.uid()))
-          and private.owns_enrollment(enrollment_id)
+          private.owns_enrollment(enrollment_id)
+          and (source, status, session_type, client_response)
+            = ('client_external', 'scheduled', 'individual', 'accepted')
+          and requested_by = (select auth.uid())
+          and session_date is not null
+          and not is_recurring
+          and num_nonnulls(
+            instructor_id, program_id, parent_session_id, description, location, notes, recurrence_pattern,
+            recurrence_end_date, recurrence_count
+          ) = 0
         )
       )
     )
@@ -111,8 +154,6 @@ create policy "update" on public.module_sessions for update to authenticated
     (select private.is_admin())
     or instructor_id = (select auth.uid())
     or private.is_module_session_staff((select auth.uid()), module_id, program_id)
-    or private.owns_enrollment(enrollment_id)
-    or private.is_module_session_participant(id)
   );
 create policy "delete" on public.module_sessions for delete to authenticated
   using (
@@ -122,65 +163,26 @@ create policy "delete" on public.module_sessions for delete to authenticated
   );
 
 -- Security invoker for the same reason as guard_columns.
-create or replace function private.guard_module_session_client()
+create or replace function private.guard_module_session()
 returns trigger
 language plpgsql
 security invoker
 set search_path = ''
 as $$
-declare
-  v_column text;
 begin
-  if current_user not in ('anon', 'authenticated')
-    or old.instructor_id = auth.uid()
-    or private.is_module_session_staff(auth.uid(), old.module_id, old.program_id)
-    or private.has_role(auth.uid(), 'admin')
-  then
+  if current_user not in ('anon', 'authenticated') or private.is_admin() then
     return new;
   end if;
-
-  select changed.key into v_column
-  from jsonb_each(to_jsonb(new)) as changed
-  where changed.value is distinct from to_jsonb(old) -> changed.key
-    and changed.key not in (
-      'client_response', 'request_message', 'request_notes', 'preferred_date', 'updated_at'
-    )
-    -- a participant of a group would cancel it for everybody
-    and not (
-      changed.key = 'status'
-      and new.status = 'cancelled'
-      and exists (
-        select from public.client_enrollments e
-        where e.id = old.enrollment_id and e.client_user_id = auth.uid()
-      )
-    )
-  limit 1;
-
-  if found then
-    raise exception 'column "%" of % is not yours to change', v_column, tg_table_name
+  if new.instructor_id is distinct from old.instructor_id and new.instructor_id <> auth.uid() then
+    raise exception 'a module session can be taken over, and not be given to somebody else'
       using errcode = 'insufficient_privilege';
   end if;
-  return new;
-end
-$$;
-comment on function private.guard_module_session_client() is
-  'Trigger: a client may answer and describe a module session, cancel one of an own enrolment, and change '
-  'nothing else of it.';
-revoke execute on function private.guard_module_session_client() from public;
-
-create or replace function private.guard_module_session_move()
-returns trigger
-language plpgsql
-security invoker
-set search_path = ''
-as $$
-begin
-  if current_user in ('anon', 'authenticated')
+  if (new.module_id, new.enrollment_id, new.program_id)
+      is distinct from (old.module_id, old.enrollment_id, old.program_id)
     and not (
       private.is_module_session_consistent(new.module_id, new.enrollment_id, new.program_id)
       and private.is_module_session_staff(auth.uid(), new.module_id, new.program_id)
     )
-    and not private.has_role(auth.uid(), 'admin')
   then
     raise exception 'a module session can only be moved within programmes of which you are staff'
       using errcode = 'insufficient_privilege';
@@ -188,21 +190,22 @@ begin
   return new;
 end
 $$;
-comment on function private.guard_module_session_move() is
-  'Trigger: a session can be moved only to a module of which the caller is staff, and only consistently.';
-revoke execute on function private.guard_module_session_move() from public;
+comment on function private.guard_module_session() is
+  'Trigger: who is no admin may become host of a session, but make nobody else one; and move it only to a '
+  'module of which the caller is staff, and only consistently.';
+revoke execute on function private.guard_module_session() from public;
 
-create or replace trigger guard_client
-  before update on public.module_sessions
-  for each row execute function private.guard_module_session_client();
-create or replace trigger guard_move
+create or replace trigger guard_links
+  before insert or update on public.module_sessions
+  for each row execute function private.guard_meeting_links('meeting_url', 'location');
+create or replace trigger guard_session
   before update on public.module_sessions
   for each row
   when (
-    (old.module_id, old.enrollment_id, old.program_id)
-    is distinct from (new.module_id, new.enrollment_id, new.program_id)
+    (old.module_id, old.enrollment_id, old.program_id, old.instructor_id)
+    is distinct from (new.module_id, new.enrollment_id, new.program_id, new.instructor_id)
   )
-  execute function private.guard_module_session_move();
+  execute function private.guard_module_session();
 create or replace trigger note_calendar_changes_delete
   after delete on public.module_sessions
   referencing old table as changed_rows

@@ -12,7 +12,16 @@ create table public.session_participants (
   notes text,
   created_at timestamptz default now(),
   updated_at timestamptz default now(),
-  constraint session_participants_session_id_user_id_key unique (session_id, user_id)
+  constraint session_participants_session_id_user_id_key unique (session_id, user_id),
+  constraint session_participants_texts_check check (
+    char_length(custom_role) <= 200
+    and char_length(notes) <= 5000
+  ),
+  constraint session_participants_times_check check (
+    registered_at between '2000-01-01+00' and '2100-01-01+00'
+    and confirmed_at between '2000-01-01+00' and '2100-01-01+00'
+    and attended_at between '2000-01-01+00' and '2100-01-01+00'
+  )
 );
 
 comment on table public.session_participants is
@@ -22,45 +31,49 @@ create index session_participants_user_id_idx on public.session_participants (us
 
 alter table public.session_participants enable row level security;
 revoke all on table public.session_participants from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.session_participants to authenticated;
+grant select, delete on table public.session_participants to authenticated;
+grant insert (
+  session_id, user_id, role_id, custom_role, status, notes
+) on table public.session_participants to authenticated;
+grant update (
+  role_id, custom_role, status, confirmed_at, attended_at, notes
+) on table public.session_participants to authenticated;
 grant all on table public.session_participants to service_role;
 
 create policy "select" on public.session_participants for select to authenticated
-  using (
-    (select private.is_admin())
-    or user_id = (select auth.uid())
-    or (
-      (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
-    )
-  );
+  using ((select private.is_admin()) or user_id = (select auth.uid()) or private.runs_session(session_id));
 create policy "insert" on public.session_participants for insert to authenticated
   with check (
     (select private.is_admin())
-    or (user_id = (select auth.uid()) and private.is_open_for_registration(session_id))
     or (
-      (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
+      user_id = (select auth.uid())
+      and status = 'registered'
+      and num_nonnulls(role_id, custom_role, notes) = 0
+      and private.is_open_for_registration(session_id)
+    )
+    or (
+      status in ('invited', 'registered', 'confirmed')
+      and private.runs_session(session_id)
+      and private.may_see_client(user_id)
     )
   );
 create policy "update" on public.session_participants for update to authenticated
-  using (
-    (select private.is_admin())
-    or user_id = (select auth.uid())
-    or (
-      (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
-    )
-  );
+  using ((select private.is_admin()) or user_id = (select auth.uid()) or private.runs_session(session_id));
 create policy "delete" on public.session_participants for delete to authenticated
   using (
     (select private.is_admin())
-    or user_id = (select auth.uid())
-    or (
-      (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
-    )
+    or (user_id = (select auth.uid()) and status not in ('attended', 'no_show'))
+    or private.runs_session(session_id)
   );
 
-create or replace trigger guard_owner_columns
+create or replace trigger guard_participant
   before update on public.session_participants
-  for each row execute function private.guard_owner_columns('user_id', 'session_id');
+  for each row execute function private.guard_session_participant();
+create or replace trigger keep_session_capacity
+  before insert or update of status on public.session_participants
+  for each row
+  when (new.status in ('registered', 'confirmed', 'attended', 'no_show'))
+  execute function private.keep_session_capacity();
 create or replace trigger update_session_participants_updated_at
   before update on public.session_participants
   for each row execute function public.update_updated_at_column();

@@ -17,6 +17,7 @@ begin
     array(
       select p.user_id from public.group_session_participants p
       where p.session_id = new.id and p.response_status <> 'declined'
+        and private.is_group_member(p.user_id, new.group_id) -- who has left hears no more of it
         and p.user_id is distinct from (select auth.uid()) -- who does it knows
     ),
     'session_' || v_news,

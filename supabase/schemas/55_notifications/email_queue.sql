@@ -17,6 +17,7 @@ create table public.email_queue (
   user_id uuid,
   dedupe_key text,
   provider_id text,
+  actor_id uuid,
   constraint email_queue_status_check check (
     status in ('pending', 'sending', 'sent', 'dead', 'suppressed', 'expired')
   )
@@ -26,7 +27,7 @@ comment on table public.email_queue is
   'Mails to be sent. Filled by definer functions and the service role only.';
 comment on column public.email_queue.status is
   'pending, sending (claimed), sent, dead (given up: error_message says why), suppressed (the recipient is '
-  'disabled), expired (it had waited too long when the first sender was installed; set to pending to send it).';
+  'disabled, or who caused it is over the budget: error_message says which), expired (it had waited too long when the first sender was installed; set to pending to send it).';
 comment on column public.email_queue.error_message is
   'Why it failed last, was given up or held back; for a sent one, the template''s values that were missing.';
 comment on column public.email_queue.scheduled_for is
@@ -36,8 +37,12 @@ comment on column public.email_queue.user_id is
   'Whose mail it is, where the recipient has an account: a person disabled meanwhile gets nothing.';
 comment on column public.email_queue.dedupe_key is
   'What this tells of: an address is mailed it once. Null: no rule.';
+comment on column public.email_queue.actor_id is
+  'The signed-in user, no admin, who caused this mail to somebody else: private.may_mail() counts by it.';
 comment on column public.email_queue.provider_id is 'The mail''s id at the provider.';
 
+create index email_queue_actor_id_created_at_idx on public.email_queue (actor_id, created_at)
+  where actor_id is not null;
 create index email_queue_created_at_idx on public.email_queue (created_at)
   where status in ('sent', 'suppressed');
 create index email_queue_dead_idx on public.email_queue (created_at) where status = 'dead';

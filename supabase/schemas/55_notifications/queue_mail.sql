@@ -13,6 +13,8 @@ set search_path = ''
 as $$
 declare
   v_user_id uuid;
+  v_actor_id uuid := private.mail_actor();
+  v_is_left boolean;
   v_id uuid;
 begin
   select p.id into v_user_id
@@ -24,17 +26,23 @@ begin
     return null;
   end if;
 
+  v_actor_id := nullif(v_actor_id, v_user_id);
+  v_is_left := private.may_mail(v_actor_id, p_recipient_email, 0);
   insert into public.email_queue (
-    user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key, scheduled_for
+    user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key, scheduled_for,
+    actor_id, status, error_message
   )
   values (
     v_user_id, p_recipient_email, p_recipient_name, p_template_key, coalesce(p_data, '{}'), p_dedupe_key,
-    p_scheduled_for
+    p_scheduled_for,
+    v_actor_id,
+    case when v_is_left then 'pending' else 'suppressed' end,
+    case when not v_is_left then 'who caused it is over the budget of mails' end
   )
   on conflict (lower(recipient_email), dedupe_key) where dedupe_key is not null do nothing
   returning id into v_id;
 
-  if v_id is not null and p_secrets is not null then
+  if v_id is not null and v_is_left and p_secrets is not null then
     insert into private.email_secrets (email_id, data) values (v_id, p_secrets);
   end if;
   return v_id;
@@ -42,6 +50,7 @@ end
 $$;
 comment on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz) is
   'Queues one mail to an address. Null, and nothing queued, when it belongs to a disabled person or '
-  'inactive client, or when p_dedupe_key was mailed there before. p_secrets: template values that are '
+  'inactive client, or when p_dedupe_key was mailed there before. Beyond what private.may_mail() allows the '
+  'caller it is queued as suppressed, without its secrets. p_secrets: template values that are '
   'credentials.';
 revoke execute on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz) from public;

@@ -13,6 +13,7 @@ set search_path = ''
 as $$
 declare
   v_type public.notification_types;
+  v_actor_id constant uuid := private.mail_actor();
   v_metadata jsonb := coalesce(nullif(p_metadata, 'null'), '{}');
 begin
   select t.* into v_type
@@ -41,21 +42,33 @@ begin
     on conflict (user_id, dedupe_key) where dedupe_key is not null do nothing
     returning id, user_id
   ),
-  mailed as (
-    insert into public.email_queue (
-      notification_id, user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key
-    )
-    select shown.id, person.id, person.email, person.name, v_type.email_template_key,
-      jsonb_build_object(
-        'title', p_title, 'message', p_message, 'link', p_link, 'user_name', person.name
-      ) || v_metadata,
-      p_dedupe_key
+  mailable as (
+    select shown.id as notification_id, person.*, nullif(v_actor_id, person.id) as actor_id,
+      row_number() over (order by lower(person.email)) as place
     from person
     left join shown on shown.user_id = person.id
     where person.email_enabled
       and person.email is not null
       and v_type.email_template_key is not null
-    order by lower(person.email)
+  ),
+  mailed as (
+    insert into public.email_queue (
+      notification_id, user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key,
+      actor_id, status, error_message
+    )
+    select m.notification_id, m.id, m.email, m.name, v_type.email_template_key,
+      jsonb_build_object(
+        'title', p_title, 'message', p_message, 'link', p_link, 'user_name', m.name
+      ) || v_metadata,
+      p_dedupe_key,
+      m.actor_id,
+      case when budget.is_left then 'pending' else 'suppressed' end,
+      case when not budget.is_left then 'who caused it is over the budget of mails' end
+    from mailable m
+    cross join lateral (
+      select private.may_mail(m.actor_id, m.email, m.place - 1) as is_left
+    ) budget
+    order by m.place
     on conflict (lower(recipient_email), dedupe_key) where dedupe_key is not null do nothing
   )
   select shown.id from shown;
@@ -64,5 +77,5 @@ $$;
 comment on function private.tell(uuid[], text, text, text, text, jsonb, text) is
   'Tells people one thing, in the app and by mail, as each one''s preferences and the type allow, and each '
   'at most once for one p_dedupe_key. Silent for disabled people and inactive clients. The ids of the '
-  'notifications made. Raises 22023 for an unknown or inactive type.';
+  'notifications made. A mail beyond what private.may_mail() allows the caller is queued as suppressed. Raises 22023 for an unknown or inactive type.';
 revoke execute on function private.tell(uuid[], text, text, text, text, jsonb, text) from public;

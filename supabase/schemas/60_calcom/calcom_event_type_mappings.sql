@@ -12,7 +12,12 @@ create table public.calcom_event_type_mappings (
   updated_at timestamptz not null default now(),
   module_type text references public.module_types (name) on update cascade,
   scheduling_url text,
-  constraint calcom_event_type_mappings_calcom_event_type_id_key unique (calcom_event_type_id)
+  constraint calcom_event_type_mappings_calcom_event_type_id_key unique (calcom_event_type_id),
+  constraint calcom_event_type_mappings_texts_check check (
+    char_length(calcom_event_type_slug) <= 500
+    and char_length(calcom_event_type_name) <= 300
+    and char_length(scheduling_url) <= 5000
+  )
 );
 
 comment on table public.calcom_event_type_mappings is
@@ -29,7 +34,15 @@ alter table public.groups add constraint groups_calcom_mapping_id_fkey
 
 alter table public.calcom_event_type_mappings enable row level security;
 revoke all on table public.calcom_event_type_mappings from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.calcom_event_type_mappings to authenticated;
+grant select, delete on table public.calcom_event_type_mappings to authenticated;
+grant insert (
+  calcom_event_type_id, calcom_event_type_name, session_target, default_program_id, default_group_id,
+  default_module_id, module_type, scheduling_url, is_active
+) on table public.calcom_event_type_mappings to authenticated;
+grant update (
+  calcom_event_type_id, calcom_event_type_name, session_target, default_program_id, default_group_id,
+  default_module_id, module_type, scheduling_url, is_active
+) on table public.calcom_event_type_mappings to authenticated;
 grant all on table public.calcom_event_type_mappings to service_role;
 
 create policy "all" on public.calcom_event_type_mappings for all to authenticated using ((select private.is_admin()));

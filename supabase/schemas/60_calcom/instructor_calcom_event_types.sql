@@ -7,7 +7,10 @@ create table public.instructor_calcom_event_types (
   updated_at timestamptz not null default now(),
   booking_url text,
   constraint instructor_calcom_event_types_instructor_id_module_type_key
-    unique (instructor_id, module_type)
+    unique (instructor_id, module_type),
+  constraint instructor_calcom_event_types_texts_check check (
+    char_length(booking_url) <= 5000
+  )
 );
 
 comment on table public.instructor_calcom_event_types is
@@ -18,7 +21,13 @@ create index instructor_calcom_event_types_child_idx
 
 alter table public.instructor_calcom_event_types enable row level security;
 revoke all on table public.instructor_calcom_event_types from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.instructor_calcom_event_types to authenticated;
+grant select, delete on table public.instructor_calcom_event_types to authenticated;
+grant insert (
+  instructor_id, module_type, child_event_type_id, booking_url
+) on table public.instructor_calcom_event_types to authenticated;
+grant update (
+  child_event_type_id, booking_url
+) on table public.instructor_calcom_event_types to authenticated;
 grant all on table public.instructor_calcom_event_types to service_role;
 
 create policy "select" on public.instructor_calcom_event_types for select to authenticated

@@ -10,7 +10,7 @@ declare
 begin
   if v_id is null and p_target.kind = 'peer_group' then
     insert into public.group_sessions (group_id, title, session_date, status)
-    values (p_target.group_id, p_target.title, p_starts_at, p_status)
+    values (p_target.group_id, left(p_target.title, 300), p_starts_at, p_status)
     returning id into v_id;
   elsif v_id is null then
     insert into public.module_sessions (
@@ -21,7 +21,7 @@ begin
       case when p_target.kind = 'group_module' then p_target.program_id end,
       p_target.enrollment_id,
       case when p_target.kind = 'group_module' then 'group' else 'individual' end,
-      p_target.title,
+      left(p_target.title, 300),
       -- without a date, and of no interest to anybody until all of it is written: then host, client and
       -- participants are told together
       'draft',

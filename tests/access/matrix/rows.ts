@@ -9,11 +9,11 @@ export type Row = Record<string, unknown>;
 const OTHERS: [person: keyof People, columns: RegExp][] = [
   [
     "staff",
-    /^(coach|instructor|lead_instructor|assessor|evaluator|staff_user|author)_id$/,
+    /^((coach|instructor|lead_instructor|assessor|evaluator|staff_user|author)_id|marked_by)$/,
   ],
   [
     "admin",
-    /^(created|uploaded|granted|marked|assigned|evaluated|scored)_by$/,
+    /^(created|uploaded|granted|assigned|evaluated|scored)_by$/,
   ],
   ["orgAdmin", /^(invited|purchased|performed)_by$/],
   ["other", /^referred_(by|user_id)$/],
@@ -38,17 +38,21 @@ const SPECIAL: Record<string, Row> = {
   maintenance_runs: { results: "{}" },
   organization_members: { role: "org_member", sponsored_plan_id: null },
   user_roles: { role: "client" },
-  module_sessions: { session_type: "individual" },
+  // as staff schedule it
+  module_sessions: { session_type: "individual", requested_by: null },
 };
+
+/** Columns with the link to a meeting, which cannot lead anywhere. */
+const LINK = /^(meeting_(url|link)|recording_url)$/;
 
 const DEFAULTS: [type: RegExp, value: string, other: string][] = [
   [/^(integer|bigint|smallint|numeric|real|double)/, "1", "2"],
   [/^boolean/, "true", "false"],
   [/\[\]$/, "{}", "{}"],
   [/^jsonb?/, "{}", '{"changed": true}'],
-  [/^date/, "2999-01-05", "2999-01-06"],
+  [/^date/, "2099-01-05", "2099-01-06"],
   [/^time /, "10:00", "11:00"],
-  [/^timestamp/, "2999-01-05 10:00+00", "2999-01-06 10:00+00"],
+  [/^timestamp/, "2099-01-05 10:00+00", "2099-01-06 10:00+00"],
   [/^interval/, "1 day", "2 days"],
 ];
 
@@ -73,6 +77,7 @@ export async function givenRows(
 /** Another value than the one a column has, of its type if not of its constraints. */
 export function otherValueOf(column: Column, old: unknown, people: People) {
   if (personOf(column)) return people.other;
+  if (LINK.test(column.name)) return "https://meet.google.com/abc-defg-hij";
   const choice = column.choices.find((it) => it !== old);
   if (choice !== undefined) return choice;
   if (column.type === "uuid") return crypto.randomUUID();

@@ -16,6 +16,12 @@ const MODULE = id("public.program_modules", 6_000);
 const ENROLMENT = id("public.client_enrollments", 5_000);
 const SESSION = id("public.module_sessions", 5_000);
 const GROUP = id("public.groups", 5_000);
+const FREE_SESSION = id("public.sessions", 5_000);
+/** Makes a session that people can register for, and where nobody has. */
+const OPENED = `
+  delete from public.session_participants where session_id = ${FREE_SESSION};
+  update public.sessions set allow_self_registration = true, status = 'scheduled', registration_deadline = null
+  where id = ${FREE_SESSION};`;
 
 const owner = (of: string, call: string, more: Partial<Case> = {}): Case => ({
   of,
@@ -79,12 +85,14 @@ export const WRITES: Case[] = [
      values (${MODULE}, ${ENROLMENT}, 'Session', 'individual', 'scheduled', now() + interval '3 days')`,
   ),
   signedIn(
-    "a session asked for",
-    `insert into public.module_sessions
-      (module_id, enrollment_id, title, session_type, status, source, requested_by)
+    "a session booked elsewhere",
+    `insert into public.module_sessions (
+      module_id, enrollment_id, title, session_type, status, source, requested_by, session_date, client_response
+    )
     values (${
       id("public.program_modules", 5_000)
-    }, ${ENROLMENT}, 'Session', 'individual', 'requested', 'client_request', ${CLIENT})`,
+    }, ${ENROLMENT}, 'Session', 'individual', 'scheduled', 'client_external', ${CLIENT},
+      now() + interval '3 days', 'accepted')`,
     {
       before:
         `update public.module_sessions set status = 'completed' where id = ${SESSION};`,
@@ -126,6 +134,33 @@ export const WRITES: Case[] = [
     `update public.group_session_participants set response_status = 'accepted' where id = ${
       id("public.group_session_participants", 5_000)
     }`,
+  ),
+  signedIn(
+    "a change of a development item",
+    `update public.development_items set title = 'Changed' where id = ${
+      id("public.development_items", 5_000)
+    }`,
+  ),
+  signedIn(
+    "a member's session of a group",
+    `insert into public.group_sessions (group_id, title, session_date, booked_by)
+     values (${GROUP}, 'Session', now() + interval '3 days', ${CLIENT})`,
+  ),
+  signedIn(
+    "a registration for a session",
+    `insert into public.session_participants (session_id, user_id, status)
+     values (${FREE_SESSION}, ${CLIENT}, 'registered')`,
+    { before: OPENED },
+  ),
+  signedIn(
+    "a registration taken back",
+    `update public.session_participants set status = 'cancelled'
+     where session_id = ${FREE_SESSION} and user_id = ${CLIENT}`,
+    {
+      before: `${OPENED}
+        insert into public.session_participants (session_id, user_id, status)
+        values (${FREE_SESSION}, ${CLIENT}, 'registered');`,
+    },
   ),
   service(
     "a new member of a group",

@@ -1,5 +1,6 @@
 /** Configuration: an administrator writes it, so it stays small however many people there are. */
 export const SMALL = new Set([
+  "private.allowed_meeting_hosts",
   "private.calendar_epoch",
   "private.operations_audits",
   "private.user_columns",
@@ -46,8 +47,9 @@ export const SMALL = new Set([
   "public.wheel_categories",
 ]);
 
-/** Which columns name a user is for the migrations to say. */
+/** Which columns name a user, and where meetings are held, is for the migrations to say. */
 export const FILLED_BY_MIGRATIONS = new Set([
+  "private.allowed_meeting_hosts",
   "private.calendar_epoch",
   "private.user_columns",
 ]);
@@ -170,6 +172,10 @@ export const VALUES: Record<string, string> = {
   "public.stripe_subscriptions.organization_id": "null",
   "public.stripe_subscriptions.status": "'canceled'",
   "public.user_credit_purchases.status": "'completed'",
+  "public.sessions.allow_self_registration": "true",
+  "public.sessions.session_date": OR_SOON,
+  "public.sessions.status":
+    "(array['scheduled', 'completed', 'completed'])[i % 3 + 1]",
   "public.user_credit_purchases.stripe_checkout_session_id": "'cs_' || i",
   "public.user_credit_purchases.stripe_payment_intent_id": "'pi_' || i",
   "public.user_roles.role": "'client'",
