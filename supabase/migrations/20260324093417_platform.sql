@@ -669,6 +669,14 @@ create table private.attempts (
 )
 $table$);
 select private.ensure_table($table$
+create table private.rows_before_repair (
+  id bigint generated always as identity primary key,
+  table_name text not null,
+  content jsonb not null,
+  kept_at timestamptz not null default now()
+)
+$table$);
+select private.ensure_table($table$
 create table private.trigger_failures (
   id bigint generated always as identity primary key,
   occurred_at timestamptz not null default clock_timestamp(),
@@ -696,6 +704,8 @@ comment on column public.admin_audit_logs.details is
   'outcome: asked (about to call Auth) or done. An asked without a done was refused by Auth or broke off.';
 comment on table private.attempts is
   'What users did lately that they may do only so often. private.take_attempt() counts and clears them.';
+comment on table private.rows_before_repair is
+  'Rows as they were before a migration cut a text or moved a date into the limits that hold from then on. Delete them once nobody misses anything.';
 comment on table public.system_settings is 'Settings of the platform by key, as text.';
 comment on table private.trigger_failures is
   'What a trigger could not do, where failing would have undone its cause (a sign-up, an enrolment, a '
@@ -707,11 +717,14 @@ comment on column private.trigger_failures.message is
 
 alter table public.admin_audit_logs enable row level security;
 alter table private.attempts enable row level security;
+alter table private.rows_before_repair enable row level security;
 alter table private.trigger_failures enable row level security;
 
 revoke all on table public.admin_audit_logs from public, anon, authenticated, service_role;
 grant select on table public.admin_audit_logs to authenticated, service_role;
 revoke all on table private.attempts from public, anon, authenticated, service_role;
+revoke all on table private.rows_before_repair from public, anon, authenticated, service_role;
+grant select, delete on table private.rows_before_repair to service_role;
 revoke all on table public.system_settings from public, anon, authenticated, service_role;
 grant select, insert, update, delete on table public.system_settings to authenticated;
 grant all on table public.system_settings to service_role;

@@ -247,6 +247,47 @@ comment on function private.guard_columns() is
   'column may be null or its default, which is given as column=default.';
 revoke execute on function private.guard_columns() from public;
 
+-- Security invoker for the reason given at private.guard_columns: what the server writes is its own affair.
+create or replace function private.guard_meeting_links()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_new constant jsonb := to_jsonb(new);
+  v_old constant jsonb := case tg_op when 'UPDATE' then to_jsonb(old) end;
+  v_column text;
+begin
+  if current_user not in ('anon', 'authenticated') or private.is_admin() then
+    return new;
+  end if;
+
+  select c.name into v_column
+  from unnest(tg_argv) as argument
+  cross join lateral (select split_part(argument, '=', 1) as name, argument like '%=any' as is_any) c
+  where v_new ->> c.name <> ''
+    and v_new -> c.name is distinct from v_old -> c.name
+    and not case
+      when c.is_any then v_new ->> c.name ~* '^https://[^\s<>"]+$'
+      when c.name = 'location' then private.has_only_meeting_links(v_new ->> c.name)
+      else v_new ->> c.name ~* '^https://\S+$' and private.has_only_meeting_links(v_new ->> c.name)
+    end
+  limit 1;
+
+  if found then
+    raise exception 'the link in "%" is not one that is allowed here', v_column
+      using errcode = 'check_violation',
+        hint = 'Links are https, and meetings are held with one of the platform''s meeting services.';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_meeting_links() is
+  'Trigger: refuses a caller who is no admin and writes a link to anywhere into a column named in its '
+  'arguments. A place may be words, and a link in it is held to the same; column=any takes every https link.';
+revoke execute on function private.guard_meeting_links() from public;
+
 -- Security invoker for the reason given at private.guard_columns.
 create or replace function private.guard_owner_columns()
 returns trigger
@@ -280,6 +321,36 @@ comment on function private.guard_owner_columns() is
   'Trigger: refuses the person a row is about, whom its first argument names, and who is no admin, a change '
   'of a column named in its arguments. Who else may update the row, such as staff, is not bound.';
 revoke execute on function private.guard_owner_columns() from public;
+
+create or replace function private.has_only_meeting_links(p_text text)
+returns boolean
+language sql
+stable
+security definer -- the hosts are nobody's to read
+set search_path = ''
+as $$
+  select not exists (
+    select
+    -- what a mail or calendar program would make a link of ends at these
+    from regexp_split_to_table(lower(p_text), '[\s<>"''`(),;|\\{}\[\]]+') as word
+    where (
+        word ~ '://'
+        or word ~ '^(javascript|vbscript|data|file|mailto):.'
+        or word ~ '[^\s.]\.[^\s.\d/:?#]{2,}' -- a domain, with or without what comes before it
+        or word ~ '\d+\.\d+\.\d+\.\d+'
+        or word ~ '[。．｡]' -- which a browser takes for the dot of a domain
+      )
+      and not exists (
+        select from private.allowed_meeting_hosts h
+        where '.' || substring(word from '^https://([a-z0-9.-]+)(?::443)?(?:[/?#].*)?$') like '%.' || h.host
+      )
+  )
+$$;
+comment on function private.has_only_meeting_links(text) is
+  'Whether every web address in a text is https and of private.allowed_meeting_hosts or a subdomain; also of '
+  'a text without any.';
+revoke execute on function private.has_only_meeting_links(text) from public;
+grant execute on function private.has_only_meeting_links(text) to authenticated, service_role;
 
 create or replace function private.has_org_role(_user_id uuid, _organization_id uuid, _role public.org_role)
 returns boolean
@@ -743,6 +814,25 @@ comment on function private.is_reachable(uuid) is
 revoke execute on function private.is_reachable(uuid) from public;
 grant execute on function private.is_reachable(uuid) to service_role;
 
+create or replace function private.is_registered_for_session(p_session_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the table it reads is itself under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.session_participants p
+    where p.session_id = p_session_id
+      and p.user_id = (select auth.uid())
+      and p.status in ('registered', 'confirmed', 'attended', 'no_show')
+  )
+$$;
+comment on function private.is_registered_for_session(uuid) is
+  'Whether the caller has a place in the free-standing session; an invitation is none yet.';
+revoke execute on function private.is_registered_for_session(uuid) from public;
+grant execute on function private.is_registered_for_session(uuid) to authenticated, service_role;
+
 create or replace function private.is_same_organization(_user_id uuid, _other_user_id uuid)
 returns boolean
 language sql
@@ -854,6 +944,35 @@ comment on function private.is_staff() is
 revoke execute on function private.is_staff() from public;
 grant execute on function private.is_staff() to anon, authenticated, service_role;
 
+create or replace function private.may_add_group_session(p_group_id uuid, p_parent_session_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.groups g
+    where g.id = p_group_id
+      and g.status not in ('completed', 'archived')
+      and private.is_group_member((select auth.uid()), g.id)
+  )
+  and (
+    p_parent_session_id is null
+    or exists (
+      select from public.group_sessions s
+      where s.id = p_parent_session_id
+        and s.group_id = p_group_id
+        and s.booked_by = (select auth.uid())
+    )
+  )
+$$;
+comment on function private.may_add_group_session(uuid, uuid) is
+  'Whether the caller is an active member of the group, which has not ended, and the series to go on with, if '
+  'any, is the caller''s own in the same group.';
+revoke execute on function private.may_add_group_session(uuid, uuid) from public;
+grant execute on function private.may_add_group_session(uuid, uuid) to authenticated, service_role;
+
 create or replace function private.may_change_member(
   p_user_id uuid, p_organization_id uuid, p_role public.org_role
 )
@@ -918,6 +1037,51 @@ comment on function private.may_invite(uuid, uuid, public.org_role) is
 revoke execute on function private.may_invite(uuid, uuid, public.org_role) from public;
 grant execute on function private.may_invite(uuid, uuid, public.org_role) to authenticated, service_role;
 
+create or replace function private.may_invite_to_group_session(
+  p_session_id uuid, p_group_id uuid, p_user_id uuid
+)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.group_sessions s
+    where s.id = p_session_id
+      and s.group_id = p_group_id
+      and s.booked_by = (select auth.uid())
+      and private.is_group_member((select auth.uid()), s.group_id)
+      and private.is_group_member(p_user_id, s.group_id)
+  )
+$$;
+comment on function private.may_invite_to_group_session(uuid, uuid, uuid) is
+  'Whether the caller made the session, in that group, and both the caller and the one invited are active '
+  'members of it.';
+revoke execute on function private.may_invite_to_group_session(uuid, uuid, uuid) from public;
+grant execute on function private.may_invite_to_group_session(uuid, uuid, uuid) to authenticated, service_role;
+
+create or replace function private.may_mark_attendance(p_session_id uuid, p_enrollment_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.cohort_sessions s
+    join public.client_enrollments e on e.cohort_id = s.cohort_id
+    where s.id = p_session_id
+      and e.id = p_enrollment_id
+      and e.client_user_id <> (select auth.uid())
+      and private.runs_cohort(s.cohort_id)
+  )
+$$;
+comment on function private.may_mark_attendance(uuid, uuid) is
+  'Whether the caller runs the session''s cohort and the enrollment is in it, and not the caller''s own.';
+revoke execute on function private.may_mark_attendance(uuid, uuid) from public;
+grant execute on function private.may_mark_attendance(uuid, uuid) to authenticated, service_role;
+
 create or replace function private.may_see_client(p_client_id uuid)
 returns boolean
 language sql
@@ -932,6 +1096,27 @@ comment on function private.may_see_client(uuid) is
   'Whether the caller is a coach or an instructor with a relationship to the client.';
 revoke execute on function private.may_see_client(uuid) from public;
 grant execute on function private.may_see_client(uuid) to authenticated, service_role;
+
+create or replace function private.may_take_part(p_session_id uuid, p_user_id uuid, p_enrollment_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.module_sessions s
+    join public.program_modules m on m.id = s.module_id
+    join public.client_enrollments e on e.program_id = coalesce(s.program_id, m.program_id)
+    where s.id = p_session_id
+      and e.client_user_id = p_user_id
+      and e.id = coalesce(p_enrollment_id, e.id)
+  )
+$$;
+comment on function private.may_take_part(uuid, uuid, uuid) is
+  'Whether the person is enrolled in the program of the module session: by that enrollment, where one is named.';
+revoke execute on function private.may_take_part(uuid, uuid, uuid) from public;
+grant execute on function private.may_take_part(uuid, uuid, uuid) to authenticated, service_role;
 
 create or replace function private.owns_enrollment(p_enrollment_id uuid)
 returns boolean
@@ -1000,6 +1185,35 @@ comment on function private.runs_cohort_session(uuid) is
   'Whether the caller is an instructor or coach of the program of the session''s cohort.';
 revoke execute on function private.runs_cohort_session(uuid) from public;
 grant execute on function private.runs_cohort_session(uuid) to authenticated, service_role;
+
+create or replace function private.runs_session(p_session_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select (
+    private.is_staff()
+    and exists (
+      select from public.sessions s
+      where s.id = p_session_id and s.created_by = (select auth.uid())
+    )
+  )
+  or exists (
+    select from public.session_participants p
+    join public.session_type_roles r on r.id = p.role_id
+    where p.session_id = p_session_id
+      and p.user_id = (select auth.uid())
+      and p.status is distinct from 'cancelled'
+      and lower(r.role_name) in ('host', 'co-host')
+  )
+$$;
+comment on function private.runs_session(uuid) is
+  'Whether the caller made the free-standing session as a coach or instructor, or is a host of it: a '
+  'participant whose role is named Host or Co-host. A role is given by who runs the session.';
+revoke execute on function private.runs_session(uuid) from public;
+grant execute on function private.runs_session(uuid) to authenticated, service_role;
 
 create or replace function private.staff_clients(p_staff_id uuid)
 returns setof uuid

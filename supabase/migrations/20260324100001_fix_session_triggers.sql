@@ -4,10 +4,9 @@
 -- failed. Triggers on the rows notify whom a change concerns, whoever makes it; what a client or participant may
 -- change of a session is guarded column by column. A notification between this file and the one that makes
 -- private.tell() fails by itself and is kept in private.trigger_failures.
--- Locks: on production, until commit, ACCESS EXCLUSIVE on group_sessions, module_sessions; SHARE ROW EXCLUSIVE
--- on group_session_participants, groups, module_session_participants, session_participants, session_types,
--- sessions; SHARE on group_memberships; SHARE UPDATE EXCLUSIVE, which hinders no reader and no writer, on
--- others.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on group_memberships, group_session_participants,
+-- group_sessions, groups, module_sessions, session_participants, session_type_roles, session_types, sessions;
+-- SHARE ROW EXCLUSIVE on module_session_participants.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -107,6 +106,310 @@ select private.ensure_index(statement) from unnest(array[
   'create index sessions_created_by_idx on public.sessions (created_by) where created_by is not null'
 ]) as statement;
 
+-- Lengths and times of groups and sessions: what is there is put right, then the checks are made. Before the
+-- triggers that tell of a session that moves.
+insert into private.rows_before_repair (table_name, content)
+select 'public.groups', to_jsonb(r) from public.groups r
+where not (
+  char_length(name) <= 200
+  and char_length(description) <= 5000
+  and char_length(theme) <= 300
+  and char_length(circle_group_id) <= 200
+  and char_length(circle_group_url) <= 5000
+  and char_length(calendly_event_url) <= 5000
+  and char_length(google_drive_folder_url) <= 5000
+  and char_length(slack_channel_url) <= 5000
+  and start_date between '2000-01-01' and '2100-01-01'
+  and end_date between '2000-01-01' and '2100-01-01'
+  and end_date >= start_date);
+update public.groups
+set name = left(name, 200),
+  description = left(description, 5000),
+  theme = left(theme, 300),
+  circle_group_id = left(circle_group_id, 200),
+  circle_group_url = left(circle_group_url, 5000),
+  calendly_event_url = left(calendly_event_url, 5000),
+  google_drive_folder_url = left(google_drive_folder_url, 5000),
+  slack_channel_url = left(slack_channel_url, 5000),
+  start_date = case when start_date is not null then least(greatest(start_date, '2000-01-01'), '2100-01-01') end,
+  end_date = case when end_date between '2000-01-01' and '2100-01-01'
+      and (start_date is null or end_date >= start_date) then end_date end
+where not (
+  char_length(name) <= 200
+  and char_length(description) <= 5000
+  and char_length(theme) <= 300
+  and char_length(circle_group_id) <= 200
+  and char_length(circle_group_url) <= 5000
+  and char_length(calendly_event_url) <= 5000
+  and char_length(google_drive_folder_url) <= 5000
+  and char_length(slack_channel_url) <= 5000
+  and start_date between '2000-01-01' and '2100-01-01'
+  and end_date between '2000-01-01' and '2100-01-01'
+  and end_date >= start_date
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.group_memberships', to_jsonb(r) from public.group_memberships r
+where not (
+  joined_at between '2000-01-01+00' and '2100-01-01+00'
+  and left_at between '2000-01-01+00' and '2100-01-01+00');
+update public.group_memberships
+set joined_at = case when joined_at is not null then least(greatest(joined_at, '2000-01-01+00'), '2100-01-01+00') end,
+  left_at = case when left_at is not null then least(greatest(left_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  joined_at between '2000-01-01+00' and '2100-01-01+00'
+  and left_at between '2000-01-01+00' and '2100-01-01+00'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.group_sessions', to_jsonb(r) from public.group_sessions r
+where not (
+  char_length(title) <= 300
+  and char_length(description) <= 5000
+  and char_length(location) <= 5000
+  and char_length(meeting_link) <= 5000
+  and char_length(timezone) <= 200
+  and session_date between '2000-01-01+00' and '2100-01-01+00'
+  and start_time between '2000-01-01+00' and '2100-01-01+00'
+  and end_time between '2000-01-01+00' and '2100-01-01+00'
+  and recurrence_end_date between '2000-01-01' and '2100-01-01'
+  and duration_minutes between 1 and 44640
+  and end_time > start_time
+  and end_time <= start_time + interval '31 days');
+update public.group_sessions
+set title = left(title, 300),
+  description = left(description, 5000),
+  location = left(location, 5000),
+  meeting_link = left(meeting_link, 5000),
+  timezone = left(timezone, 200),
+  session_date = case when session_date is not null then least(greatest(session_date, '2000-01-01+00'), '2100-01-01+00') end,
+  start_time = case when start_time is not null then least(greatest(start_time, '2000-01-01+00'), '2100-01-01+00') end,
+  recurrence_end_date = case when recurrence_end_date is not null then least(greatest(recurrence_end_date, '2000-01-01'), '2100-01-01') end,
+  duration_minutes = case when duration_minutes between 1 and 44640 then duration_minutes 
+      when duration_minutes > 44640 then 44640 end,
+  end_time = case when end_time > '2000-01-01+00' and end_time <= '2100-01-01+00'
+      and end_time > start_time and end_time <= start_time + interval '31 days' then end_time
+      when start_time is null and end_time between '2000-01-01+00' and '2100-01-01+00' then end_time end
+where not (
+  char_length(title) <= 300
+  and char_length(description) <= 5000
+  and char_length(location) <= 5000
+  and char_length(meeting_link) <= 5000
+  and char_length(timezone) <= 200
+  and session_date between '2000-01-01+00' and '2100-01-01+00'
+  and start_time between '2000-01-01+00' and '2100-01-01+00'
+  and end_time between '2000-01-01+00' and '2100-01-01+00'
+  and recurrence_end_date between '2000-01-01' and '2100-01-01'
+  and duration_minutes between 1 and 44640
+  and end_time > start_time
+  and end_time <= start_time + interval '31 days'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.group_session_participants', to_jsonb(r) from public.group_session_participants r
+where not (
+  responded_at between '2000-01-01+00' and '2100-01-01+00');
+update public.group_session_participants
+set responded_at = case when responded_at is not null then least(greatest(responded_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  responded_at between '2000-01-01+00' and '2100-01-01+00'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.module_sessions', to_jsonb(r) from public.module_sessions r
+where not (
+  char_length(title) <= 300
+  and char_length(description) <= 5000
+  and char_length(location) <= 5000
+  and char_length(meeting_url) <= 5000
+  and char_length(notes) <= 5000
+  and char_length(request_message) <= 5000
+  and char_length(request_notes) <= 5000
+  and char_length(recurrence_pattern) <= 200
+  and char_length(timezone) <= 200
+  and session_date between '2000-01-01+00' and '2100-01-01+00'
+  and preferred_date between '2000-01-01+00' and '2100-01-01+00'
+  and requested_at between '2000-01-01+00' and '2100-01-01+00'
+  and recurrence_end_date between '2000-01-01' and '2100-01-01'
+  and duration_minutes between 1 and 44640
+  and recurrence_count between 0 and 1000);
+update public.module_sessions
+set title = left(title, 300),
+  description = left(description, 5000),
+  location = left(location, 5000),
+  meeting_url = left(meeting_url, 5000),
+  notes = left(notes, 5000),
+  request_message = left(request_message, 5000),
+  request_notes = left(request_notes, 5000),
+  recurrence_pattern = left(recurrence_pattern, 200),
+  timezone = left(timezone, 200),
+  session_date = case when session_date is not null then least(greatest(session_date, '2000-01-01+00'), '2100-01-01+00') end,
+  preferred_date = case when preferred_date is not null then least(greatest(preferred_date, '2000-01-01+00'), '2100-01-01+00') end,
+  requested_at = case when requested_at is not null then least(greatest(requested_at, '2000-01-01+00'), '2100-01-01+00') end,
+  recurrence_end_date = case when recurrence_end_date is not null then least(greatest(recurrence_end_date, '2000-01-01'), '2100-01-01') end,
+  duration_minutes = case when duration_minutes between 1 and 44640 then duration_minutes 
+      when duration_minutes > 44640 then 44640 end,
+  recurrence_count = case when recurrence_count between 0 and 1000 then recurrence_count end
+where not (
+  char_length(title) <= 300
+  and char_length(description) <= 5000
+  and char_length(location) <= 5000
+  and char_length(meeting_url) <= 5000
+  and char_length(notes) <= 5000
+  and char_length(request_message) <= 5000
+  and char_length(request_notes) <= 5000
+  and char_length(recurrence_pattern) <= 200
+  and char_length(timezone) <= 200
+  and session_date between '2000-01-01+00' and '2100-01-01+00'
+  and preferred_date between '2000-01-01+00' and '2100-01-01+00'
+  and requested_at between '2000-01-01+00' and '2100-01-01+00'
+  and recurrence_end_date between '2000-01-01' and '2100-01-01'
+  and duration_minutes between 1 and 44640
+  and recurrence_count between 0 and 1000
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.session_types', to_jsonb(r) from public.session_types r
+where not (
+  char_length(name) <= 200
+  and char_length(description) <= 5000
+  and char_length(feature_key) <= 200
+  and default_duration_minutes between 1 and 44640);
+update public.session_types
+set name = case when char_length(name) > 200 then left(name, 163) || ' ' || id else name end,
+  description = left(description, 5000),
+  feature_key = left(feature_key, 200),
+  default_duration_minutes = case when default_duration_minutes between 1 and 44640 then default_duration_minutes 
+      when default_duration_minutes > 44640 then 44640 end
+where not (
+  char_length(name) <= 200
+  and char_length(description) <= 5000
+  and char_length(feature_key) <= 200
+  and default_duration_minutes between 1 and 44640
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.session_type_roles', to_jsonb(r) from public.session_type_roles r
+where not (
+  char_length(role_name) <= 200
+  and char_length(description) <= 5000);
+update public.session_type_roles
+set role_name = case when char_length(role_name) > 200 then left(role_name, 163) || ' ' || id else role_name end,
+  description = left(description, 5000)
+where not (
+  char_length(role_name) <= 200
+  and char_length(description) <= 5000
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.sessions', to_jsonb(r) from public.sessions r
+where not (
+  char_length(title) <= 300
+  and char_length(description) <= 5000
+  and char_length(location) <= 5000
+  and char_length(meeting_url) <= 5000
+  and char_length(notes) <= 5000
+  and session_date between '2000-01-01+00' and '2100-01-01+00'
+  and registration_deadline between '2000-01-01+00' and '2100-01-01+00'
+  and duration_minutes between 1 and 44640
+  and max_participants >= 0);
+update public.sessions
+set title = left(title, 300),
+  description = left(description, 5000),
+  location = left(location, 5000),
+  meeting_url = left(meeting_url, 5000),
+  notes = left(notes, 5000),
+  session_date = case when session_date is not null then least(greatest(session_date, '2000-01-01+00'), '2100-01-01+00') end,
+  registration_deadline = case when registration_deadline is not null then least(greatest(registration_deadline, '2000-01-01+00'), '2100-01-01+00') end,
+  duration_minutes = case when duration_minutes between 1 and 44640 then duration_minutes 
+      when duration_minutes > 44640 then 44640 end,
+  max_participants = case when max_participants >= 0 then max_participants end
+where not (
+  char_length(title) <= 300
+  and char_length(description) <= 5000
+  and char_length(location) <= 5000
+  and char_length(meeting_url) <= 5000
+  and char_length(notes) <= 5000
+  and session_date between '2000-01-01+00' and '2100-01-01+00'
+  and registration_deadline between '2000-01-01+00' and '2100-01-01+00'
+  and duration_minutes between 1 and 44640
+  and max_participants >= 0
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.session_participants', to_jsonb(r) from public.session_participants r
+where not (
+  char_length(custom_role) <= 200
+  and char_length(notes) <= 5000
+  and registered_at between '2000-01-01+00' and '2100-01-01+00'
+  and confirmed_at between '2000-01-01+00' and '2100-01-01+00'
+  and attended_at between '2000-01-01+00' and '2100-01-01+00');
+update public.session_participants
+set custom_role = left(custom_role, 200),
+  notes = left(notes, 5000),
+  registered_at = case when registered_at is not null then least(greatest(registered_at, '2000-01-01+00'), '2100-01-01+00') end,
+  confirmed_at = case when confirmed_at is not null then least(greatest(confirmed_at, '2000-01-01+00'), '2100-01-01+00') end,
+  attended_at = case when attended_at is not null then least(greatest(attended_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  char_length(custom_role) <= 200
+  and char_length(notes) <= 5000
+  and registered_at between '2000-01-01+00' and '2100-01-01+00'
+  and confirmed_at between '2000-01-01+00' and '2100-01-01+00'
+  and attended_at between '2000-01-01+00' and '2100-01-01+00'
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select * from (values
+      ('groups', 'groups_texts_check',
+        $c$char_length(name) <= 200 and char_length(description) <= 5000 and char_length(theme) <= 300 and char_length(circle_group_id) <= 200 and char_length(circle_group_url) <= 5000 and char_length(calendly_event_url) <= 5000 and char_length(google_drive_folder_url) <= 5000 and char_length(slack_channel_url) <= 5000$c$),
+      ('groups', 'groups_times_check',
+        $c$start_date between '2000-01-01' and '2100-01-01' and end_date between '2000-01-01' and '2100-01-01' and end_date >= start_date$c$),
+      ('group_memberships', 'group_memberships_times_check',
+        $c$joined_at between '2000-01-01+00' and '2100-01-01+00' and left_at between '2000-01-01+00' and '2100-01-01+00'$c$),
+      ('group_sessions', 'group_sessions_texts_check',
+        $c$char_length(title) <= 300 and char_length(description) <= 5000 and char_length(location) <= 5000 and char_length(meeting_link) <= 5000 and char_length(timezone) <= 200$c$),
+      ('group_sessions', 'group_sessions_times_check',
+        $c$session_date between '2000-01-01+00' and '2100-01-01+00' and start_time between '2000-01-01+00' and '2100-01-01+00' and end_time between '2000-01-01+00' and '2100-01-01+00' and recurrence_end_date between '2000-01-01' and '2100-01-01' and duration_minutes between 1 and 44640 and end_time > start_time and end_time <= start_time + interval '31 days'$c$),
+      ('group_session_participants', 'group_session_participants_times_check',
+        $c$responded_at between '2000-01-01+00' and '2100-01-01+00'$c$),
+      ('module_sessions', 'module_sessions_texts_check',
+        $c$char_length(title) <= 300 and char_length(description) <= 5000 and char_length(location) <= 5000 and char_length(meeting_url) <= 5000 and char_length(notes) <= 5000 and char_length(request_message) <= 5000 and char_length(request_notes) <= 5000 and char_length(recurrence_pattern) <= 200 and char_length(timezone) <= 200$c$),
+      ('module_sessions', 'module_sessions_times_check',
+        $c$session_date between '2000-01-01+00' and '2100-01-01+00' and preferred_date between '2000-01-01+00' and '2100-01-01+00' and requested_at between '2000-01-01+00' and '2100-01-01+00' and recurrence_end_date between '2000-01-01' and '2100-01-01' and duration_minutes between 1 and 44640 and recurrence_count between 0 and 1000$c$),
+      ('session_types', 'session_types_texts_check',
+        $c$char_length(name) <= 200 and char_length(description) <= 5000 and char_length(feature_key) <= 200$c$),
+      ('session_types', 'session_types_times_check',
+        $c$default_duration_minutes between 1 and 44640$c$),
+      ('session_type_roles', 'session_type_roles_texts_check',
+        $c$char_length(role_name) <= 200 and char_length(description) <= 5000$c$),
+      ('sessions', 'sessions_texts_check',
+        $c$char_length(title) <= 300 and char_length(description) <= 5000 and char_length(location) <= 5000 and char_length(meeting_url) <= 5000 and char_length(notes) <= 5000$c$),
+      ('sessions', 'sessions_times_check',
+        $c$session_date between '2000-01-01+00' and '2100-01-01+00' and registration_deadline between '2000-01-01+00' and '2100-01-01+00' and duration_minutes between 1 and 44640 and max_participants >= 0$c$),
+      ('session_participants', 'session_participants_texts_check',
+        $c$char_length(custom_role) <= 200 and char_length(notes) <= 5000$c$),
+      ('session_participants', 'session_participants_times_check',
+        $c$registered_at between '2000-01-01+00' and '2100-01-01+00' and confirmed_at between '2000-01-01+00' and '2100-01-01+00' and attended_at between '2000-01-01+00' and '2100-01-01+00'$c$)
+    ) as wanted (table_name, name, definition)
+    where not exists (
+      select from pg_catalog.pg_constraint c
+      where c.conrelid = to_regclass('public.' || wanted.table_name) and c.conname = wanted.name
+    )
+  loop
+    execute format(
+      'alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name, v_check.definition
+    );
+  end loop;
+end
+$$;
+select private.ensure_index(
+  $$create index sessions_open_idx on public.sessions (session_date)
+    where allow_self_registration and status in ('scheduled', 'confirmed')$$
+);
+
+-- New tables --------------------------------------------------------------------------------------
+
+select private.ensure_table($table$
+create table private.allowed_meeting_hosts (
+  host text primary key check (host ~ '^[a-z0-9-]+(\.[a-z0-9-]+)+$')
+)
+$table$);
+
 -- Comments and grants -----------------------------------------------------------------------------
 
 comment on table public.groups is 'Peer groups, of a programme or free-standing.';
@@ -123,6 +426,9 @@ comment on column public.module_sessions.calendar_changed_at is 'When calendar_s
 comment on table public.session_types is 'Kinds of free-standing session.';
 comment on table public.session_type_roles is 'The roles people can have in a kind of session.';
 comment on table public.sessions is 'Free-standing sessions, of no module and no peer group.';
+comment on table private.allowed_meeting_hosts is
+  'Where links that users write into sessions may lead: these hosts and their subdomains. An operator adds '
+  'to them; reference_data.sql has the first ones.';
 comment on table public.group_memberships is 'Who belongs to which peer group. user_id refers to profiles.';
 comment on table public.group_session_participants is
   'Who was asked to a peer group session, and what they answered.';
@@ -131,38 +437,202 @@ comment on table public.module_session_participants is
 comment on table public.session_participants is
   'Who takes part in a free-standing session, and in which role.';
 
+alter table private.allowed_meeting_hosts enable row level security;
+
 revoke all on table public.groups from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.groups to authenticated;
+grant select, delete on table public.groups to authenticated;
+grant insert (
+  name, description, program_id, theme, join_type, status, start_date, end_date, max_members,
+  circle_group_url, calcom_mapping_id, created_by
+) on table public.groups to authenticated;
+grant update (
+  name, description, google_drive_folder_url, slack_channel_url, status, calcom_mapping_id
+) on table public.groups to authenticated;
 grant all on table public.groups to service_role;
 revoke all on table public.group_sessions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.group_sessions to authenticated;
+grant select, delete on table public.group_sessions to authenticated;
+grant insert (
+  group_id, title, description, session_date, duration_minutes, location, booked_by, status, is_recurring,
+  recurrence_pattern, recurrence_end_date, timezone, parent_session_id
+) on table public.group_sessions to authenticated;
+grant update (
+  title, description, session_date, duration_minutes, location, status
+) on table public.group_sessions to authenticated;
 grant all on table public.group_sessions to service_role;
 revoke all on table public.module_sessions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_sessions to authenticated;
+grant select, delete on table public.module_sessions to authenticated;
+grant insert (
+  module_id, enrollment_id, program_id, session_type, title, description, session_date, duration_minutes,
+  location, meeting_url, status, instructor_id, notes, timezone, is_recurring, recurrence_pattern,
+  recurrence_end_date, recurrence_count, parent_session_id, source, requested_by, requested_at,
+  request_notes, client_response
+) on table public.module_sessions to authenticated;
+grant update (
+  module_id, enrollment_id, program_id, session_type, title, description, session_date, duration_minutes,
+  location, meeting_url, status, instructor_id, notes, timezone
+) on table public.module_sessions to authenticated;
 grant all on table public.module_sessions to service_role;
 revoke all on table public.session_types from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.session_types to authenticated;
+grant select, delete on table public.session_types to authenticated;
+grant insert (
+  name, description, default_duration_minutes, max_participants, allow_self_registration, feature_key,
+  is_active
+) on table public.session_types to authenticated;
+grant update (
+  name, description, default_duration_minutes, max_participants, allow_self_registration, feature_key,
+  is_active
+) on table public.session_types to authenticated;
 grant all on table public.session_types to service_role;
 revoke all on table public.session_type_roles from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.session_type_roles to authenticated;
+grant select, delete on table public.session_type_roles to authenticated;
+grant insert (
+  session_type_id, role_name, description, max_per_session, is_required, order_index
+) on table public.session_type_roles to authenticated;
+grant update (
+  session_type_id, role_name, description, max_per_session, is_required, order_index
+) on table public.session_type_roles to authenticated;
 grant all on table public.session_type_roles to service_role;
 revoke all on table public.sessions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.sessions to authenticated;
+grant select, delete on table public.sessions to authenticated;
+grant insert (
+  session_type_id, title, description, session_date, duration_minutes, location, meeting_url, status,
+  max_participants, allow_self_registration, registration_deadline, notes, created_by
+) on table public.sessions to authenticated;
+grant update (
+  title, description, session_date, duration_minutes, location, meeting_url, status, max_participants,
+  allow_self_registration, registration_deadline, notes
+) on table public.sessions to authenticated;
 grant all on table public.sessions to service_role;
+revoke all on table private.allowed_meeting_hosts from public, anon, authenticated, service_role;
 revoke all on table public.group_memberships from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.group_memberships to authenticated;
+grant select, delete on table public.group_memberships to authenticated;
+grant insert (group_id, user_id, role, status) on table public.group_memberships to authenticated;
+grant update (role, status, left_at) on table public.group_memberships to authenticated;
 grant all on table public.group_memberships to service_role;
 revoke all on table public.group_session_participants from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.group_session_participants to authenticated;
+grant select, delete on table public.group_session_participants to authenticated;
+grant insert (
+  session_id, group_id, user_id, response_status, responded_at
+) on table public.group_session_participants to authenticated;
+grant update (response_status, responded_at) on table public.group_session_participants to authenticated;
 grant all on table public.group_session_participants to service_role;
 revoke all on table public.module_session_participants from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_session_participants to authenticated;
+grant select, delete on table public.module_session_participants to authenticated;
+grant insert (
+  session_id, user_id, enrollment_id
+) on table public.module_session_participants to authenticated;
 grant all on table public.module_session_participants to service_role;
 revoke all on table public.session_participants from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.session_participants to authenticated;
+grant select, delete on table public.session_participants to authenticated;
+grant insert (
+  session_id, user_id, role_id, custom_role, status, notes
+) on table public.session_participants to authenticated;
+grant update (
+  role_id, custom_role, status, confirmed_at, attended_at, notes
+) on table public.session_participants to authenticated;
 grant all on table public.session_participants to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
+
+-- Security invoker for the reason given at private.guard_columns.
+create or replace function private.guard_session_participant()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_runs_it boolean;
+begin
+  if current_user not in ('anon', 'authenticated') or private.is_admin() then
+    return new;
+  end if;
+  v_runs_it := private.runs_session(old.session_id);
+
+  if old.user_id = auth.uid() and (
+    new.attended_at is distinct from old.attended_at
+    or (
+      new.status is distinct from old.status
+      and (new.status in ('attended', 'no_show') or old.status in ('attended', 'no_show'))
+    )
+  ) then
+    raise exception 'whether you attended is for others to say' using errcode = 'insufficient_privilege';
+  end if;
+  if not v_runs_it and (
+    (new.role_id, new.custom_role, new.notes) is distinct from (old.role_id, old.custom_role, old.notes)
+  ) then
+    raise exception 'roles and notes are given by who runs the session'
+      using errcode = 'insufficient_privilege';
+  end if;
+  if not v_runs_it and new.status is distinct from old.status and (
+    new.status = 'cancelled'
+    or (new.status in ('registered', 'confirmed') and old.status in ('invited', 'registered', 'confirmed'))
+    or (new.status = 'registered' and private.is_open_for_registration(old.session_id))
+  ) is not true then
+    raise exception 'registration for this session is closed' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_session_participant() is
+  'Trigger: nobody but an admin says of oneself who attended; roles and notes are given by who runs the '
+  'session; a participant registers, confirms and cancels.';
+revoke execute on function private.guard_session_participant() from public;
+
+create or replace function private.adds_too_many_group_sessions(p_group_id uuid)
+returns boolean
+language plpgsql
+security definer -- counts also what the caller may no longer see
+set search_path = ''
+as $$
+declare
+  -- A weekly series of a year is 53 sessions, which the page adds at once: one, and some single ones.
+  v_a_day constant integer := 60;
+  v_to_come constant integer := 120;
+begin
+  -- One at a time a member and group: those who wait here count what those before them added.
+  perform pg_catalog.pg_advisory_xact_lock(
+    pg_catalog.hashtextextended('group sessions ' || p_group_id || auth.uid(), 0)
+  );
+  return (
+    select count(*) filter (where s.created_at > now() - interval '1 day') > v_a_day
+      or count(*) filter (where s.session_date > now()) > v_to_come
+    from public.group_sessions s
+    where s.group_id = p_group_id and s.booked_by = auth.uid()
+  );
+end
+$$;
+comment on function private.adds_too_many_group_sessions(uuid) is
+  'Whether the caller has more than 60 sessions of this day, or more than 120 to come, in the group.';
+revoke execute on function private.adds_too_many_group_sessions(uuid) from public;
+grant execute on function private.adds_too_many_group_sessions(uuid) to authenticated;
+
+-- Security invoker for the reason given at private.guard_columns.
+create or replace function private.limit_group_sessions()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  -- apart: the server may not even call what is asked below
+  if current_user not in ('anon', 'authenticated') or private.is_admin() then
+    return null;
+  end if;
+  if exists (
+    select from (select distinct a.group_id from added a) as one
+    where private.adds_too_many_group_sessions(one.group_id)
+  ) then
+    raise exception 'a member may add 60 sessions a day to a group, and have 120 to come'
+      using errcode = 'check_violation';
+  end if;
+  return null;
+end
+$$;
+comment on function private.limit_group_sessions() is
+  'Trigger on group_sessions: refuses what a member adds beyond private.adds_too_many_group_sessions(); '
+  'admins are not bound.';
+revoke execute on function private.limit_group_sessions() from public;
 
 create or replace function public.notify_session_participant_added()
 returns trigger
@@ -264,6 +734,7 @@ begin
     array(
       select p.user_id from public.group_session_participants p
       where p.session_id = new.id and p.response_status <> 'declined'
+        and private.is_group_member(p.user_id, new.group_id) -- who has left hears no more of it
         and p.user_id is distinct from (select auth.uid()) -- who does it knows
     ),
     'session_' || v_news,
@@ -368,65 +839,26 @@ comment on function private.tell_of_module_session() is
 revoke execute on function private.tell_of_module_session() from public;
 
 -- Security invoker for the same reason as guard_columns.
-create or replace function private.guard_module_session_client()
+create or replace function private.guard_module_session()
 returns trigger
 language plpgsql
 security invoker
 set search_path = ''
 as $$
-declare
-  v_column text;
 begin
-  if current_user not in ('anon', 'authenticated')
-    or old.instructor_id = auth.uid()
-    or private.is_module_session_staff(auth.uid(), old.module_id, old.program_id)
-    or private.has_role(auth.uid(), 'admin')
-  then
+  if current_user not in ('anon', 'authenticated') or private.is_admin() then
     return new;
   end if;
-
-  select changed.key into v_column
-  from jsonb_each(to_jsonb(new)) as changed
-  where changed.value is distinct from to_jsonb(old) -> changed.key
-    and changed.key not in (
-      'client_response', 'request_message', 'request_notes', 'preferred_date', 'updated_at'
-    )
-    -- a participant of a group would cancel it for everybody
-    and not (
-      changed.key = 'status'
-      and new.status = 'cancelled'
-      and exists (
-        select from public.client_enrollments e
-        where e.id = old.enrollment_id and e.client_user_id = auth.uid()
-      )
-    )
-  limit 1;
-
-  if found then
-    raise exception 'column "%" of % is not yours to change', v_column, tg_table_name
+  if new.instructor_id is distinct from old.instructor_id and new.instructor_id <> auth.uid() then
+    raise exception 'a module session can be taken over, and not be given to somebody else'
       using errcode = 'insufficient_privilege';
   end if;
-  return new;
-end
-$$;
-comment on function private.guard_module_session_client() is
-  'Trigger: a client may answer and describe a module session, cancel one of an own enrolment, and change '
-  'nothing else of it.';
-revoke execute on function private.guard_module_session_client() from public;
-
-create or replace function private.guard_module_session_move()
-returns trigger
-language plpgsql
-security invoker
-set search_path = ''
-as $$
-begin
-  if current_user in ('anon', 'authenticated')
+  if (new.module_id, new.enrollment_id, new.program_id)
+      is distinct from (old.module_id, old.enrollment_id, old.program_id)
     and not (
       private.is_module_session_consistent(new.module_id, new.enrollment_id, new.program_id)
       and private.is_module_session_staff(auth.uid(), new.module_id, new.program_id)
     )
-    and not private.has_role(auth.uid(), 'admin')
   then
     raise exception 'a module session can only be moved within programmes of which you are staff'
       using errcode = 'insufficient_privilege';
@@ -434,32 +866,103 @@ begin
   return new;
 end
 $$;
-comment on function private.guard_module_session_move() is
-  'Trigger: a session can be moved only to a module of which the caller is staff, and only consistently.';
-revoke execute on function private.guard_module_session_move() from public;
+comment on function private.guard_module_session() is
+  'Trigger: who is no admin may become host of a session, but make nobody else one; and move it only to a '
+  'module of which the caller is staff, and only consistently.';
+revoke execute on function private.guard_module_session() from public;
 
-create or replace function private.guard_participation_move()
+create or replace function private.keep_session_capacity()
 returns trigger
 language plpgsql
-security invoker
+security definer -- who registers sees neither the session nor the others yet
 set search_path = ''
 as $$
+declare
+  v_places integer;
 begin
-  if current_user in ('anon', 'authenticated')
-    and not (
-      private.can_manage_module_session(auth.uid(), old.session_id)
-      and private.can_manage_module_session(auth.uid(), new.session_id)
-    )
-  then
-    raise exception 'a participation can only be moved between sessions that you manage'
-      using errcode = 'insufficient_privilege';
+  if tg_op = 'UPDATE' and old.status in ('registered', 'confirmed', 'attended', 'no_show') then
+    return new; -- has a place already
+  end if;
+
+  -- One at a time a session: those who wait here count those before them.
+  perform from public.sessions s where s.id = new.session_id for no key update;
+  select coalesce(s.max_participants, t.max_participants) into v_places
+  from public.sessions s
+  join public.session_types t on t.id = s.session_type_id
+  where s.id = new.session_id;
+
+  if v_places <= (
+    select count(*) from public.session_participants p
+    where p.session_id = new.session_id
+      and p.id <> new.id
+      and p.status in ('registered', 'confirmed', 'attended', 'no_show')
+  ) then
+    raise exception 'this session is full' using errcode = 'check_violation';
   end if;
   return new;
 end
 $$;
-comment on function private.guard_participation_move() is
-  'Trigger: only who manages both sessions may change whose participation it is, and in which session.';
-revoke execute on function private.guard_participation_move() from public;
+comment on function private.keep_session_capacity() is
+  'Trigger on session_participants: no more places than max_participants of the session, else of its type; '
+  'null is no limit. Invitations and cancellations take no place.';
+revoke execute on function private.keep_session_capacity() from public;
+
+create or replace function private.open_sessions()
+returns table (
+  id uuid, session_type_id uuid, title text, description text, session_date timestamptz,
+  duration_minutes integer, registration_deadline timestamptz, places_left bigint
+)
+language sql
+stable
+security definer -- a session is shown to nobody who is not registered, for its link and its notes
+set search_path = ''
+as $$
+  with shown as (
+    select s.* from public.sessions s
+    where s.allow_self_registration
+      and s.status in ('scheduled', 'confirmed')
+      and (s.registration_deadline is null or s.registration_deadline > now())
+      and s.session_date > now()
+    union
+    select s.* from public.session_participants p
+    join public.sessions s on s.id = p.session_id
+    where p.user_id = (select auth.uid())
+      and p.status = 'invited'
+      and s.status in ('scheduled', 'confirmed')
+  )
+  select s.id, s.session_type_id, s.title, s.description, s.session_date, s.duration_minutes,
+    s.registration_deadline,
+    greatest(
+      coalesce(s.max_participants, t.max_participants) - (
+        select count(*) from public.session_participants p
+        where p.session_id = s.id and p.status in ('registered', 'confirmed', 'attended', 'no_show')
+      ),
+      0
+    )
+  from shown s
+  join public.session_types t on t.id = s.session_type_id
+  order by s.session_date, s.id
+$$;
+comment on function private.open_sessions() is
+  'The coming free-standing sessions that the caller may register for, or is invited to, without link, place and '
+  'notes. places_left is null where there is no limit.';
+revoke execute on function private.open_sessions() from public;
+grant execute on function private.open_sessions() to authenticated;
+
+create or replace function public.open_sessions()
+returns table (
+  id uuid, session_type_id uuid, title text, description text, session_date timestamptz,
+  duration_minutes integer, registration_deadline timestamptz, places_left bigint
+)
+language sql
+stable
+set search_path = ''
+as $$ select * from private.open_sessions() $$;
+comment on function public.open_sessions() is
+  'The free-standing sessions that the caller may register for, or is invited to: private.open_sessions(), '
+  'with the caller''s rights.';
+revoke execute on function public.open_sessions() from public, anon, authenticated, service_role;
+grant execute on function public.open_sessions() to authenticated;
 
 create or replace function private.session_news(
   p_before_live boolean, p_before timestamptz, p_live boolean, p_after timestamptz, p_cancelled boolean
@@ -500,23 +1003,34 @@ revoke execute on function private.session_time(timestamptz, text) from public;
 create or replace trigger update_groups_updated_at
   before update on public.groups
   for each row execute function public.update_updated_at_column();
+create or replace trigger guard_columns
+  before update on public.group_sessions
+  for each row execute function private.guard_columns('status');
+create or replace trigger guard_links
+  before insert or update on public.group_sessions
+  for each row execute function private.guard_meeting_links('meeting_link', 'location');
+create or replace trigger limit_group_sessions
+  after insert on public.group_sessions
+  referencing new table as added
+  for each statement
+  execute function private.limit_group_sessions();
 create or replace trigger tell_of_group_session
   after update of status, session_date on public.group_sessions for each row
   execute function private.tell_of_group_session();
 create or replace trigger update_group_sessions_updated_at
   before update on public.group_sessions
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_client
-  before update on public.module_sessions
-  for each row execute function private.guard_module_session_client();
-create or replace trigger guard_move
+create or replace trigger guard_links
+  before insert or update on public.module_sessions
+  for each row execute function private.guard_meeting_links('meeting_url', 'location');
+create or replace trigger guard_session
   before update on public.module_sessions
   for each row
   when (
-    (old.module_id, old.enrollment_id, old.program_id)
-    is distinct from (new.module_id, new.enrollment_id, new.program_id)
+    (old.module_id, old.enrollment_id, old.program_id, old.instructor_id)
+    is distinct from (new.module_id, new.enrollment_id, new.program_id, new.instructor_id)
   )
-  execute function private.guard_module_session_move();
+  execute function private.guard_module_session();
 create or replace trigger tell_of_module_session
   after insert or update of status, session_date on public.module_sessions for each row
   execute function private.tell_of_module_session();
@@ -526,32 +1040,38 @@ create or replace trigger update_module_sessions_updated_at
 create or replace trigger update_session_types_updated_at
   before update on public.session_types
   for each row execute function public.update_updated_at_column();
+create or replace trigger guard_links
+  before insert or update on public.sessions
+  for each row execute function private.guard_meeting_links('meeting_url', 'location');
 create or replace trigger update_sessions_updated_at
   before update on public.sessions
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_owner_columns
-  before update on public.group_session_participants
-  for each row execute function private.guard_owner_columns('user_id', 'session_id', 'group_id');
 create or replace trigger tell_of_group_invitation
   after insert on public.group_session_participants for each row
   execute function private.tell_of_group_invitation();
 create or replace trigger update_group_session_participants_updated_at
   before update on public.group_session_participants
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_move
-  before update on public.module_session_participants
-  for each row
-  when (
-    (old.session_id, old.user_id, old.enrollment_id)
-    is distinct from (new.session_id, new.user_id, new.enrollment_id)
-  )
-  execute function private.guard_participation_move();
 create or replace trigger notify_session_participant_added
   after insert on public.module_session_participants for each row
   execute function public.notify_session_participant_added();
-create or replace trigger guard_owner_columns
+create or replace trigger guard_participant
   before update on public.session_participants
-  for each row execute function private.guard_owner_columns('user_id', 'session_id');
+  for each row execute function private.guard_session_participant();
+create or replace trigger keep_session_capacity
+  before insert or update of status on public.session_participants
+  for each row
+  when (new.status in ('registered', 'confirmed', 'attended', 'no_show'))
+  execute function private.keep_session_capacity();
 create or replace trigger update_session_participants_updated_at
   before update on public.session_participants
   for each row execute function public.update_updated_at_column();
+
+-- What needs the functions above ------------------------------------------------------------------
+
+-- After private.allowed_meeting_hosts is made. A host that an operator took out comes back only with a new run.
+insert into private.allowed_meeting_hosts (host)
+values
+  ('zoom.us'), ('zoom.com'), ('meet.google.com'), ('teams.microsoft.com'), ('teams.live.com'), ('daily.co'),
+  ('app.cal.com'), ('whereby.com')
+on conflict (host) do nothing;

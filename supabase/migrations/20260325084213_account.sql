@@ -1037,3 +1037,8 @@ begin
   notify pgrst, 'reload config';
 end
 $$;
+
+-- With the other rows of private.user_columns (reference_data.sql has it too).
+insert into private.user_columns (table_name, column_name, on_delete, reason)
+values ('public.email_queue', 'actor_id', 'clear', null)
+on conflict do nothing;

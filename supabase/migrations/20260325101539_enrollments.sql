@@ -2,9 +2,10 @@
 --
 -- Why: the browser computed the price and inserted the enrollment. Price, capacity, spend and enrollment are one
 -- transaction at the database's price; a waitlist has no two people in one place.
--- Locks: on production, until commit, ACCESS EXCLUSIVE on cohort_sessions, cohort_waitlist; SHARE ROW EXCLUSIVE
--- on client_enrollments, cohort_session_attendance, discount_codes, enrollment_module_staff, module_progress,
--- program_cohorts, user_program_entitlement_usage; SHARE on discount_code_uses, enrollment_codes.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on cohort_session_attendance, cohort_sessions,
+-- cohort_waitlist, program_cohorts; SHARE ROW EXCLUSIVE on client_enrollments, discount_codes,
+-- enrollment_module_staff, module_progress, user_program_entitlement_usage; SHARE on discount_code_uses,
+-- enrollment_codes.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -153,6 +154,104 @@ select private.ensure_index(statement) from unnest(array[
   'create index user_program_entitlement_usage_user_id_idx on public.user_program_entitlement_usage (user_id)'
 ]) as statement;
 
+-- Lengths and times of cohorts and their sessions: what is there is put right, then the checks are made.
+insert into private.rows_before_repair (table_name, content)
+select 'public.program_cohorts', to_jsonb(r) from public.program_cohorts r
+where not (
+  char_length(name) <= 200
+  and char_length(description) <= 5000
+  and start_date between '2000-01-01' and '2100-01-01'
+  and end_date between '2000-01-01' and '2100-01-01'
+  and end_date >= start_date);
+update public.program_cohorts
+set name = left(name, 200),
+  description = left(description, 5000),
+  start_date = case when start_date is not null then least(greatest(start_date, '2000-01-01'), '2100-01-01') end,
+  end_date = case when end_date between '2000-01-01' and '2100-01-01'
+      and (start_date is null or end_date >= start_date) then end_date end
+where not (
+  char_length(name) <= 200
+  and char_length(description) <= 5000
+  and start_date between '2000-01-01' and '2100-01-01'
+  and end_date between '2000-01-01' and '2100-01-01'
+  and end_date >= start_date
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.cohort_sessions', to_jsonb(r) from public.cohort_sessions r
+where not (
+  char_length(title) <= 300
+  and char_length(description) <= 5000
+  and char_length(location) <= 5000
+  and char_length(meeting_link) <= 5000
+  and char_length(notes) <= 5000
+  and char_length(recap) <= 5000
+  and char_length(recording_url) <= 5000
+  and char_length(timezone) <= 200
+  and session_date between '2000-01-01' and '2100-01-01');
+update public.cohort_sessions
+set title = left(title, 300),
+  description = left(description, 5000),
+  location = left(location, 5000),
+  meeting_link = left(meeting_link, 5000),
+  notes = left(notes, 5000),
+  recap = left(recap, 5000),
+  recording_url = left(recording_url, 5000),
+  timezone = left(timezone, 200),
+  session_date = case when session_date is not null then least(greatest(session_date, '2000-01-01'), '2100-01-01') end
+where not (
+  char_length(title) <= 300
+  and char_length(description) <= 5000
+  and char_length(location) <= 5000
+  and char_length(meeting_link) <= 5000
+  and char_length(notes) <= 5000
+  and char_length(recap) <= 5000
+  and char_length(recording_url) <= 5000
+  and char_length(timezone) <= 200
+  and session_date between '2000-01-01' and '2100-01-01'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.cohort_session_attendance', to_jsonb(r) from public.cohort_session_attendance r
+where not (
+  char_length(notes) <= 5000
+  and marked_at between '2000-01-01+00' and '2100-01-01+00');
+update public.cohort_session_attendance
+set notes = left(notes, 5000),
+  marked_at = case when marked_at is not null then least(greatest(marked_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  char_length(notes) <= 5000
+  and marked_at between '2000-01-01+00' and '2100-01-01+00'
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select * from (values
+      ('program_cohorts', 'program_cohorts_texts_check',
+        $c$char_length(name) <= 200 and char_length(description) <= 5000$c$),
+      ('program_cohorts', 'program_cohorts_times_check',
+        $c$start_date between '2000-01-01' and '2100-01-01' and end_date between '2000-01-01' and '2100-01-01' and end_date >= start_date$c$),
+      ('cohort_sessions', 'cohort_sessions_texts_check',
+        $c$char_length(title) <= 300 and char_length(description) <= 5000 and char_length(location) <= 5000 and char_length(meeting_link) <= 5000 and char_length(notes) <= 5000 and char_length(recap) <= 5000 and char_length(recording_url) <= 5000 and char_length(timezone) <= 200$c$),
+      ('cohort_sessions', 'cohort_sessions_times_check',
+        $c$session_date between '2000-01-01' and '2100-01-01'$c$),
+      ('cohort_session_attendance', 'cohort_session_attendance_texts_check',
+        $c$char_length(notes) <= 5000$c$),
+      ('cohort_session_attendance', 'cohort_session_attendance_times_check',
+        $c$marked_at between '2000-01-01+00' and '2100-01-01+00'$c$)
+    ) as wanted (table_name, name, definition)
+    where not exists (
+      select from pg_catalog.pg_constraint c
+      where c.conrelid = to_regclass('public.' || wanted.table_name) and c.conname = wanted.name
+    )
+  loop
+    execute format(
+      'alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name, v_check.definition
+    );
+  end loop;
+end
+$$;
+
 comment on type public.capacity_result is 'What the capacity checks answer.';
 comment on type public.credit_spend_result is 'What consume_credits_fifo answers.';
 comment on type public.enrollment_price is 'What an enrolment costs; code says why it has no price.';
@@ -184,7 +283,13 @@ comment on table public.user_program_entitlement_usage is
   'How much of a programme entitlement an enrolment has used. Owners may write it.';
 
 revoke all on table public.program_cohorts from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_cohorts to authenticated;
+grant select, delete on table public.program_cohorts to authenticated;
+grant insert (
+  program_id, name, description, start_date, end_date, capacity, status, lead_instructor_id
+) on table public.program_cohorts to authenticated;
+grant update (
+  program_id, name, description, start_date, end_date, capacity, status, lead_instructor_id
+) on table public.program_cohorts to authenticated;
 grant all on table public.program_cohorts to service_role;
 revoke all on table public.cohort_waitlist from public, anon, authenticated, service_role;
 grant select, update, delete on table public.cohort_waitlist to authenticated;
@@ -199,10 +304,24 @@ revoke all on table public.client_enrollments from public, anon, authenticated, 
 grant select, insert, update, delete on table public.client_enrollments to authenticated;
 grant all on table public.client_enrollments to service_role;
 revoke all on table public.cohort_sessions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.cohort_sessions to authenticated;
+grant select, delete on table public.cohort_sessions to authenticated;
+grant insert (
+  cohort_id, title, description, session_date, start_time, end_time, location, meeting_link, module_id,
+  instructor_id, notes, recap, recording_url, order_index, timezone
+) on table public.cohort_sessions to authenticated;
+grant update (
+  cohort_id, title, description, session_date, start_time, end_time, location, meeting_link, module_id,
+  instructor_id, notes, recap, recording_url, order_index, timezone
+) on table public.cohort_sessions to authenticated;
 grant all on table public.cohort_sessions to service_role;
 revoke all on table public.cohort_session_attendance from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.cohort_session_attendance to authenticated;
+grant select, delete on table public.cohort_session_attendance to authenticated;
+grant insert (
+  session_id, enrollment_id, status, marked_by, marked_at
+) on table public.cohort_session_attendance to authenticated;
+grant update (
+  session_id, enrollment_id, status, marked_by, marked_at
+) on table public.cohort_session_attendance to authenticated;
 grant all on table public.cohort_session_attendance to service_role;
 revoke all on table public.discount_code_uses from public, anon, authenticated, service_role;
 grant select, insert on table public.discount_code_uses to authenticated;
@@ -830,9 +949,22 @@ create or replace trigger notify_program_assignment
 create or replace trigger update_client_enrollments_updated_at
   before update on public.client_enrollments
   for each row execute function public.update_updated_at_column();
+-- What an instructor or coach of the program adds afterwards: the recap and the recording.
+create or replace trigger guard_columns
+  before update on public.cohort_sessions
+  for each row execute function private.guard_columns(
+    'cohort_id', 'module_id', 'instructor_id', 'title', 'description', 'session_date', 'start_time', 'end_time',
+    'timezone', 'location', 'meeting_link', 'notes', 'order_index'
+  );
+create or replace trigger guard_links
+  before insert or update on public.cohort_sessions
+  for each row execute function private.guard_meeting_links('meeting_link', 'location', 'recording_url=any');
 create or replace trigger update_cohort_sessions_updated_at
   before update on public.cohort_sessions
   for each row execute function public.update_updated_at_column();
+create or replace trigger guard_columns
+  before update on public.cohort_session_attendance
+  for each row execute function private.guard_columns('session_id', 'enrollment_id');
 create or replace trigger update_cohort_session_attendance_updated_at
   before update on public.cohort_session_attendance
   for each row execute function public.update_updated_at_column();

@@ -121,6 +121,14 @@ begin
 end
 $$;
 
+-- Before tell() and queue_mail(), which write it.
+alter table public.email_queue add column if not exists actor_id uuid;
+select private.assert_table('public.email_queue', 'actor_id uuid');
+select private.ensure_index(
+  $$create index email_queue_actor_id_created_at_idx on public.email_queue (actor_id, created_at)
+    where actor_id is not null$$
+);
+
 -- New tables --------------------------------------------------------------------------------------
 
 select private.ensure_table($table$
@@ -145,7 +153,7 @@ comment on table public.email_queue is
   'Mails to be sent. Filled by definer functions and the service role only.';
 comment on column public.email_queue.status is
   'pending, sending (claimed), sent, dead (given up: error_message says why), suppressed (the recipient is '
-  'disabled), expired (it had waited too long when the first sender was installed; set to pending to send it).';
+  'disabled, or who caused it is over the budget: error_message says which), expired (it had waited too long when the first sender was installed; set to pending to send it).';
 comment on column public.email_queue.error_message is
   'Why it failed last, was given up or held back; for a sent one, the template''s values that were missing.';
 comment on column public.email_queue.scheduled_for is
@@ -155,6 +163,8 @@ comment on column public.email_queue.user_id is
   'Whose mail it is, where the recipient has an account: a person disabled meanwhile gets nothing.';
 comment on column public.email_queue.dedupe_key is
   'What this tells of: an address is mailed it once. Null: no rule.';
+comment on column public.email_queue.actor_id is
+  'The signed-in user, no admin, who caused this mail to somebody else: private.may_mail() counts by it.';
 comment on column public.email_queue.provider_id is 'The mail''s id at the provider.';
 comment on table private.email_secrets is
   'Template values that are credentials, such as a link with a token. Deleted when the mail is sent or '
@@ -371,6 +381,57 @@ comment on function private.invoke_function(text, integer) is
   'supabase_secret_key. Raises 55000 where one is missing. Returns pg_net''s request id.';
 revoke execute on function private.invoke_function(text, integer) from public;
 
+create or replace function private.mail_actor()
+returns uuid
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_user_id constant uuid := auth.uid();
+begin
+  if v_user_id is null or private.is_admin() then
+    return null;
+  end if;
+  -- One at a time an actor: those who wait here count the mails of those before them.
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('mails of ' || v_user_id, 0));
+  return v_user_id;
+end
+$$;
+comment on function private.mail_actor() is
+  'Whose budget pays for the mails that are queued now: the caller''s, locked until the transaction ends. Null '
+  'for the server and for admins, whose mails are not counted.';
+revoke execute on function private.mail_actor() from public;
+
+create or replace function private.may_mail(p_actor_id uuid, p_recipient_email text, p_more bigint)
+returns boolean
+language sql
+stable -- counts what was there before the statement that asks: p_more is of that statement
+set search_path = ''
+as $$
+  select p_actor_id is null or (
+    select
+      -- A coach who calls off a workshop writes to everybody in it; nobody moves sessions all day.
+      count(*) filter (where q.is_of_this_hour) + p_more < 100
+      and count(*) + p_more < 300
+      -- To one person: a session that is booked, moved and called off, and once more.
+      and count(*) filter (where q.is_of_this_hour and q.is_to_this_one) < 6
+      and count(*) filter (where q.is_to_this_one) < 20
+    from (
+      select m.created_at > now() - interval '1 hour' as is_of_this_hour,
+        lower(m.recipient_email) = lower(p_recipient_email) as is_to_this_one
+      from public.email_queue m
+      where m.actor_id = p_actor_id
+        and m.created_at > now() - interval '1 day'
+        and m.status <> 'suppressed'
+    ) q
+  )
+$$;
+comment on function private.may_mail(uuid, text, bigint) is
+  'Whether the actor may cause one more mail to this address, and p_more to others before it: 100 an hour and '
+  '300 a day to all, 6 an hour and 20 a day to one. What goes over is queued as suppressed; the notification '
+  'in the app is made all the same.';
+revoke execute on function private.may_mail(uuid, text, bigint) from public;
+
 create or replace function private.queue_mail(
   p_recipient_email text,
   p_recipient_name text,
@@ -386,6 +447,8 @@ set search_path = ''
 as $$
 declare
   v_user_id uuid;
+  v_actor_id uuid := private.mail_actor();
+  v_is_left boolean;
   v_id uuid;
 begin
   select p.id into v_user_id
@@ -397,17 +460,23 @@ begin
     return null;
   end if;
 
+  v_actor_id := nullif(v_actor_id, v_user_id);
+  v_is_left := private.may_mail(v_actor_id, p_recipient_email, 0);
   insert into public.email_queue (
-    user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key, scheduled_for
+    user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key, scheduled_for,
+    actor_id, status, error_message
   )
   values (
     v_user_id, p_recipient_email, p_recipient_name, p_template_key, coalesce(p_data, '{}'), p_dedupe_key,
-    p_scheduled_for
+    p_scheduled_for,
+    v_actor_id,
+    case when v_is_left then 'pending' else 'suppressed' end,
+    case when not v_is_left then 'who caused it is over the budget of mails' end
   )
   on conflict (lower(recipient_email), dedupe_key) where dedupe_key is not null do nothing
   returning id into v_id;
 
-  if v_id is not null and p_secrets is not null then
+  if v_id is not null and v_is_left and p_secrets is not null then
     insert into private.email_secrets (email_id, data) values (v_id, p_secrets);
   end if;
   return v_id;
@@ -415,7 +484,8 @@ end
 $$;
 comment on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz) is
   'Queues one mail to an address. Null, and nothing queued, when it belongs to a disabled person or '
-  'inactive client, or when p_dedupe_key was mailed there before. p_secrets: template values that are '
+  'inactive client, or when p_dedupe_key was mailed there before. Beyond what private.may_mail() allows the '
+  'caller it is queued as suppressed, without its secrets. p_secrets: template values that are '
   'credentials.';
 revoke execute on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz) from public;
 
@@ -638,6 +708,7 @@ set search_path = ''
 as $$
 declare
   v_type public.notification_types;
+  v_actor_id constant uuid := private.mail_actor();
   v_metadata jsonb := coalesce(nullif(p_metadata, 'null'), '{}');
 begin
   select t.* into v_type
@@ -666,21 +737,33 @@ begin
     on conflict (user_id, dedupe_key) where dedupe_key is not null do nothing
     returning id, user_id
   ),
-  mailed as (
-    insert into public.email_queue (
-      notification_id, user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key
-    )
-    select shown.id, person.id, person.email, person.name, v_type.email_template_key,
-      jsonb_build_object(
-        'title', p_title, 'message', p_message, 'link', p_link, 'user_name', person.name
-      ) || v_metadata,
-      p_dedupe_key
+  mailable as (
+    select shown.id as notification_id, person.*, nullif(v_actor_id, person.id) as actor_id,
+      row_number() over (order by lower(person.email)) as place
     from person
     left join shown on shown.user_id = person.id
     where person.email_enabled
       and person.email is not null
       and v_type.email_template_key is not null
-    order by lower(person.email)
+  ),
+  mailed as (
+    insert into public.email_queue (
+      notification_id, user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key,
+      actor_id, status, error_message
+    )
+    select m.notification_id, m.id, m.email, m.name, v_type.email_template_key,
+      jsonb_build_object(
+        'title', p_title, 'message', p_message, 'link', p_link, 'user_name', m.name
+      ) || v_metadata,
+      p_dedupe_key,
+      m.actor_id,
+      case when budget.is_left then 'pending' else 'suppressed' end,
+      case when not budget.is_left then 'who caused it is over the budget of mails' end
+    from mailable m
+    cross join lateral (
+      select private.may_mail(m.actor_id, m.email, m.place - 1) as is_left
+    ) budget
+    order by m.place
     on conflict (lower(recipient_email), dedupe_key) where dedupe_key is not null do nothing
   )
   select shown.id from shown;
@@ -689,7 +772,7 @@ $$;
 comment on function private.tell(uuid[], text, text, text, text, jsonb, text) is
   'Tells people one thing, in the app and by mail, as each one''s preferences and the type allow, and each '
   'at most once for one p_dedupe_key. Silent for disabled people and inactive clients. The ids of the '
-  'notifications made. Raises 22023 for an unknown or inactive type.';
+  'notifications made. A mail beyond what private.may_mail() allows the caller is queued as suppressed. Raises 22023 for an unknown or inactive type.';
 revoke execute on function private.tell(uuid[], text, text, text, text, jsonb, text) from public;
 
 create or replace function private.tell_each(

@@ -2,8 +2,8 @@
 --
 -- Why: Cal.com sends once, in any order, and what a booker writes is no fact. Bookings are kept as told; the one
 -- session of a chain of bookings follows from them; what cannot be placed waits for a person.
--- Locks: on production, until commit, ACCESS EXCLUSIVE on calcom_webhook_logs; SHARE ROW EXCLUSIVE on
--- calcom_event_type_mappings, group_memberships, group_sessions, groups, instructor_calcom_event_types,
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on calcom_event_type_mappings, calcom_webhook_logs,
+-- instructor_calcom_event_types; SHARE ROW EXCLUSIVE on group_memberships, group_sessions, groups,
 -- module_sessions, profiles.
 -- Can be run again.
 
@@ -85,6 +85,54 @@ select private.ensure_index(statement) from unnest(array[
   $$create index instructor_calcom_event_types_child_idx
     on public.instructor_calcom_event_types (child_event_type_id)$$
 ]) as statement;
+
+-- Lengths of what admins write of Cal.com's event types.
+insert into private.rows_before_repair (table_name, content)
+select 'public.calcom_event_type_mappings', to_jsonb(r) from public.calcom_event_type_mappings r
+where not (
+  char_length(calcom_event_type_slug) <= 500
+  and char_length(calcom_event_type_name) <= 300
+  and char_length(scheduling_url) <= 5000);
+update public.calcom_event_type_mappings
+set calcom_event_type_slug = left(calcom_event_type_slug, 500),
+  calcom_event_type_name = left(calcom_event_type_name, 300),
+  scheduling_url = left(scheduling_url, 5000)
+where not (
+  char_length(calcom_event_type_slug) <= 500
+  and char_length(calcom_event_type_name) <= 300
+  and char_length(scheduling_url) <= 5000
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.instructor_calcom_event_types', to_jsonb(r) from public.instructor_calcom_event_types r
+where not (
+  char_length(booking_url) <= 5000);
+update public.instructor_calcom_event_types
+set booking_url = left(booking_url, 5000)
+where not (
+  char_length(booking_url) <= 5000
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select * from (values
+      ('calcom_event_type_mappings', 'calcom_event_type_mappings_texts_check',
+        $c$char_length(calcom_event_type_slug) <= 500 and char_length(calcom_event_type_name) <= 300 and char_length(scheduling_url) <= 5000$c$),
+      ('instructor_calcom_event_types', 'instructor_calcom_event_types_texts_check',
+        $c$char_length(booking_url) <= 5000$c$)
+    ) as wanted (table_name, name, definition)
+    where not exists (
+      select from pg_catalog.pg_constraint c
+      where c.conrelid = to_regclass('public.' || wanted.table_name) and c.conname = wanted.name
+    )
+  loop
+    execute format(
+      'alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name, v_check.definition
+    );
+  end loop;
+end
+$$;
 
 comment on type private.calcom_settlement is 'What private.settle_calcom_lineage answers.';
 comment on type private.calcom_target is 'What private.find_calcom_target answers.';
@@ -224,7 +272,15 @@ grant select on table public.calcom_lineages to authenticated, service_role;
 revoke all on table public.calcom_bookings from public, anon, authenticated, service_role;
 grant select on table public.calcom_bookings to authenticated, service_role;
 revoke all on table public.calcom_event_type_mappings from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.calcom_event_type_mappings to authenticated;
+grant select, delete on table public.calcom_event_type_mappings to authenticated;
+grant insert (
+  calcom_event_type_id, calcom_event_type_name, session_target, default_program_id, default_group_id,
+  default_module_id, module_type, scheduling_url, is_active
+) on table public.calcom_event_type_mappings to authenticated;
+grant update (
+  calcom_event_type_id, calcom_event_type_name, session_target, default_program_id, default_group_id,
+  default_module_id, module_type, scheduling_url, is_active
+) on table public.calcom_event_type_mappings to authenticated;
 grant all on table public.calcom_event_type_mappings to service_role;
 revoke all on table public.calcom_reviews from public, anon, authenticated, service_role;
 grant select on table public.calcom_reviews to authenticated, service_role;
@@ -232,7 +288,13 @@ revoke all on table public.calcom_webhook_logs from public, anon, authenticated,
 grant select on table public.calcom_webhook_logs to authenticated;
 grant all on table public.calcom_webhook_logs to service_role;
 revoke all on table public.instructor_calcom_event_types from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.instructor_calcom_event_types to authenticated;
+grant select, delete on table public.instructor_calcom_event_types to authenticated;
+grant insert (
+  instructor_id, module_type, child_event_type_id, booking_url
+) on table public.instructor_calcom_event_types to authenticated;
+grant update (
+  child_event_type_id, booking_url
+) on table public.instructor_calcom_event_types to authenticated;
 grant all on table public.instructor_calcom_event_types to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
@@ -975,7 +1037,7 @@ declare
 begin
   if v_id is null and p_target.kind = 'peer_group' then
     insert into public.group_sessions (group_id, title, session_date, status)
-    values (p_target.group_id, p_target.title, p_starts_at, p_status)
+    values (p_target.group_id, left(p_target.title, 300), p_starts_at, p_status)
     returning id into v_id;
   elsif v_id is null then
     insert into public.module_sessions (
@@ -986,7 +1048,7 @@ begin
       case when p_target.kind = 'group_module' then p_target.program_id end,
       p_target.enrollment_id,
       case when p_target.kind = 'group_module' then 'group' else 'individual' end,
-      p_target.title,
+      left(p_target.title, 300),
       -- without a date, and of no interest to anybody until all of it is written: then host, client and
       -- participants are told together
       'draft',

@@ -15,7 +15,7 @@ declare
     'session_types', 'sessions'
   ];
 begin
-  if private.policies_are(v_tables, 40) then
+  if private.policies_are(v_tables, 39) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -33,9 +33,20 @@ begin
   create policy "select" on public.group_sessions for select to authenticated
     using ((select private.is_admin()) or private.is_group_member((select auth.uid()), group_id));
   create policy "insert" on public.group_sessions for insert to authenticated
-    with check ((select private.is_admin()) or private.is_group_member((select auth.uid()), group_id));
+    with check (
+      (select private.is_admin())
+      or (
+        booked_by = (select auth.uid())
+        and status = 'scheduled'
+        and private.may_add_group_session(group_id, parent_session_id)
+      )
+    );
   create policy "update" on public.group_sessions for update to authenticated
-    using ((select private.is_admin()) or private.is_group_member((select auth.uid()), group_id));
+    using (
+      (select private.is_admin())
+      or (booked_by = (select auth.uid()) and private.is_group_member((select auth.uid()), group_id))
+      or private.is_group_leader(group_id)
+    );
   create policy "delete" on public.group_sessions for delete to authenticated
     using ((select private.is_admin()) or private.is_group_leader(group_id));
 
@@ -54,15 +65,29 @@ begin
       or (
         private.is_module_session_consistent(module_id, enrollment_id, program_id)
         and (
-          private.is_module_session_staff((select auth.uid()), module_id, program_id)
+          -- staff schedule, and host what they schedule
+          (
+            private.is_module_session_staff((select auth.uid()), module_id, program_id)
+            and (instructor_id is null or instructor_id = (select auth.uid()))
+            and source = 'staff'
+            and num_nonnulls(requested_by, requested_at, request_notes, client_response) = 0
+            and (
+              parent_session_id is null
+              or private.can_manage_module_session((select auth.uid()), parent_session_id)
+            )
+          )
+          -- a client notes down what was booked elsewhere
           or (
-            requested_by = (select auth.uid())
-            and instructor_id is distinct from (select auth.uid())
-            and (status = 'requested' or source in ('client_request', 'client_external'))
-            and calcom_booking_uid is null
-            and calcom_booking_id is null
-            and (booked_by is null or booked_by = (select auth.uid()))
-            and private.owns_enrollment(enrollment_id)
+            private.owns_enrollment(enrollment_id)
+            and (source, status, session_type, client_response)
+              = ('client_external', 'scheduled', 'individual', 'accepted')
+            and requested_by = (select auth.uid())
+            and session_date is not null
+            and not is_recurring
+            and num_nonnulls(
+              instructor_id, program_id, parent_session_id, description, location, notes, recurrence_pattern,
+              recurrence_end_date, recurrence_count
+            ) = 0
           )
         )
       )
@@ -72,8 +97,6 @@ begin
       (select private.is_admin())
       or instructor_id = (select auth.uid())
       or private.is_module_session_staff((select auth.uid()), module_id, program_id)
-      or private.owns_enrollment(enrollment_id)
-      or private.is_module_session_participant(id)
     );
   create policy "delete" on public.module_sessions for delete to authenticated
     using (
@@ -84,46 +107,31 @@ begin
 
   create policy "select" on public.session_types for select to authenticated
     using ((select private.is_admin()) or is_active or (select private.is_staff()));
-  create policy "insert" on public.session_types for insert to authenticated
-    with check ((select private.is_admin()) or (select private.is_staff()));
-  create policy "update" on public.session_types for update to authenticated
-    using ((select private.is_admin()) or (select private.is_staff()));
-  create policy "delete" on public.session_types for delete to authenticated
-    using ((select private.is_admin()) or (select private.is_staff()));
+  create policy "insert" on public.session_types for insert to authenticated with check ((select private.is_admin()));
+  create policy "update" on public.session_types for update to authenticated using ((select private.is_admin()));
+  create policy "delete" on public.session_types for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.session_type_roles for select to authenticated using (true);
-  create policy "insert" on public.session_type_roles for insert to authenticated
-    with check ((select private.is_admin()) or (select private.is_staff()));
-  create policy "update" on public.session_type_roles for update to authenticated
-    using ((select private.is_admin()) or (select private.is_staff()));
-  create policy "delete" on public.session_type_roles for delete to authenticated
-    using ((select private.is_admin()) or (select private.is_staff()));
+  create policy "insert" on public.session_type_roles for insert to authenticated with check ((select private.is_admin()));
+  create policy "update" on public.session_type_roles for update to authenticated using ((select private.is_admin()));
+  create policy "delete" on public.session_type_roles for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.sessions for select to authenticated
     using (
       (select private.is_admin())
-      or ((select private.is_staff()) and private.is_session_instructor_or_coach(id, (select auth.uid())))
-      or private.is_session_participant(id, (select auth.uid()))
-      or (
-        allow_self_registration
-        and status in ('scheduled', 'confirmed')
-        and (registration_deadline is null or registration_deadline > now())
-      )
+      or (created_by = (select auth.uid()) and (select private.is_staff()))
+      or private.runs_session(id)
+      or private.is_registered_for_session(id)
     );
   create policy "insert" on public.sessions for insert to authenticated
     with check (
-      (select private.is_admin())
-      or ((select private.is_staff()) and private.is_session_instructor_or_coach(id, (select auth.uid())))
+      (select private.is_admin()) or (created_by = (select auth.uid()) and (select private.is_staff()))
     );
   create policy "update" on public.sessions for update to authenticated
-    using (
-      (select private.is_admin())
-      or ((select private.is_staff()) and private.is_session_instructor_or_coach(id, (select auth.uid())))
-    );
+    using ((select private.is_admin()) or private.runs_session(id));
   create policy "delete" on public.sessions for delete to authenticated
     using (
-      (select private.is_admin())
-      or ((select private.is_staff()) and private.is_session_instructor_or_coach(id, (select auth.uid())))
+      (select private.is_admin()) or (created_by = (select auth.uid()) and (select private.is_staff()))
     );
 
   create policy "select" on public.group_memberships for select to authenticated
@@ -140,14 +148,16 @@ begin
     using (
       (select private.is_admin())
       or user_id = (select auth.uid())
-      or exists (
-        select from public.group_memberships m
-        where m.group_id = group_session_participants.group_id
-          and m.user_id = (select auth.uid())
-      )
+      or private.is_group_member((select auth.uid()), group_id)
     );
   create policy "insert" on public.group_session_participants for insert to authenticated
-    with check ((select private.is_admin()) or (select private.is_staff()) or user_id = (select auth.uid()));
+    with check (
+      (select private.is_admin())
+      or (
+        private.may_invite_to_group_session(session_id, group_id, user_id)
+        and (user_id = (select auth.uid()) or (response_status = 'pending' and responded_at is null))
+      )
+    );
   create policy "update" on public.group_session_participants for update to authenticated
     using (user_id = (select auth.uid()));
   create policy "delete" on public.group_session_participants for delete to authenticated
@@ -161,48 +171,39 @@ begin
     );
   create policy "insert" on public.module_session_participants for insert to authenticated
     with check (
-      (select private.is_admin()) or private.can_manage_module_session((select auth.uid()), session_id)
-    );
-  create policy "update" on public.module_session_participants for update to authenticated
-    using (
       (select private.is_admin())
-      or user_id = (select auth.uid())
-      or private.can_manage_module_session((select auth.uid()), session_id)
+      or (
+        private.can_manage_module_session((select auth.uid()), session_id)
+        and private.may_take_part(session_id, user_id, enrollment_id)
+      )
     );
   create policy "delete" on public.module_session_participants for delete to authenticated
     using ((select private.is_admin()) or private.can_manage_module_session((select auth.uid()), session_id));
 
   create policy "select" on public.session_participants for select to authenticated
-    using (
-      (select private.is_admin())
-      or user_id = (select auth.uid())
-      or (
-        (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
-      )
-    );
+    using ((select private.is_admin()) or user_id = (select auth.uid()) or private.runs_session(session_id));
   create policy "insert" on public.session_participants for insert to authenticated
     with check (
       (select private.is_admin())
-      or (user_id = (select auth.uid()) and private.is_open_for_registration(session_id))
       or (
-        (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
+        user_id = (select auth.uid())
+        and status = 'registered'
+        and num_nonnulls(role_id, custom_role, notes) = 0
+        and private.is_open_for_registration(session_id)
+      )
+      or (
+        status in ('invited', 'registered', 'confirmed')
+        and private.runs_session(session_id)
+        and private.may_see_client(user_id)
       )
     );
   create policy "update" on public.session_participants for update to authenticated
-    using (
-      (select private.is_admin())
-      or user_id = (select auth.uid())
-      or (
-        (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
-      )
-    );
+    using ((select private.is_admin()) or user_id = (select auth.uid()) or private.runs_session(session_id));
   create policy "delete" on public.session_participants for delete to authenticated
     using (
       (select private.is_admin())
-      or user_id = (select auth.uid())
-      or (
-        (select private.is_staff()) and private.is_session_instructor_or_coach(session_id, (select auth.uid()))
-      )
+      or (user_id = (select auth.uid()) and status not in ('attended', 'no_show'))
+      or private.runs_session(session_id)
     );
 end
 $policies$;

@@ -79,11 +79,18 @@ begin
       or private.runs_cohort_session(session_id)
     );
   create policy "insert" on public.cohort_session_attendance for insert to authenticated
-    with check ((select private.is_admin()) or private.runs_cohort_session(session_id));
+    with check (
+      (select private.is_admin())
+      or (marked_by = (select auth.uid()) and private.may_mark_attendance(session_id, enrollment_id))
+    );
   create policy "update" on public.cohort_session_attendance for update to authenticated
-    using ((select private.is_admin()) or private.runs_cohort_session(session_id));
+    using ((select private.is_admin()) or private.runs_cohort_session(session_id))
+    with check (
+      (select private.is_admin())
+      or (marked_by = (select auth.uid()) and private.may_mark_attendance(session_id, enrollment_id))
+    );
   create policy "delete" on public.cohort_session_attendance for delete to authenticated
-    using ((select private.is_admin()) or private.runs_cohort_session(session_id));
+    using ((select private.is_admin()));
 
   create policy "select" on public.discount_code_uses for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
