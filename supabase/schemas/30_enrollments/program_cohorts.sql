@@ -21,7 +21,13 @@ create index program_cohorts_lead_instructor_idx
 
 alter table public.program_cohorts enable row level security;
 revoke all on table public.program_cohorts from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_cohorts to authenticated;
+grant select, delete on table public.program_cohorts to authenticated;
+grant insert (
+  program_id, name, description, start_date, end_date, capacity, status, lead_instructor_id
+) on table public.program_cohorts to authenticated;
+grant update (
+  program_id, name, description, start_date, end_date, capacity, status, lead_instructor_id
+) on table public.program_cohorts to authenticated;
 grant all on table public.program_cohorts to service_role;
 
 create policy "select" on public.program_cohorts for select to authenticated
