@@ -7690,6 +7690,7 @@ export type Database = {
           "p_final_credit_cost"?: number;
           "p_force"?: boolean;
           "p_original_credit_cost"?: number;
+          "p_partner_code"?: string;
           "p_program_id": string;
           "p_program_plan_id"?: string;
           "p_referral_note"?: string;
@@ -8081,6 +8082,23 @@ export type Database = {
         Args: { "_program_id": string; "_user_id": string };
         Returns: boolean;
       };
+      "validate_discount_code": {
+        Args: {
+          "p_code": string;
+          "p_program_id"?: string;
+          "p_tier_name"?: string;
+          "p_user_id"?: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["discount_validation"];
+        SetofOptions: {
+          from: "*";
+          to: "discount_validation";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      "validate_enrollment_code": { Args: { "p_code": string }; Returns: Json };
+      "validate_partner_code": { Args: { "p_code": string }; Returns: Json };
       "withdraw_org_invite": {
         Args: { "p_id": string };
         Returns: Database["public"]["CompositeTypes"]["org_invite_change"];
@@ -8226,6 +8244,13 @@ export type Database = {
         "earliest_expiry": string | null;
         "batches": Json | null;
       };
+      "discount_validation": {
+        "is_valid": boolean | null;
+        "discount_code_id": string | null;
+        "discount_type": string | null;
+        "discount_value": number | null;
+        "error_message": string | null;
+      };
       "email_change_claim": {
         "code": string | null;
         "retry_after": number | null;
@@ -8247,6 +8272,7 @@ export type Database = {
         "final_credit_cost": number | null;
         "discount_code_id": string | null;
         "enrollment_code_id": string | null;
+        "partner_code_id": string | null;
       };
       "enrollment_result": {
         "success": boolean | null;

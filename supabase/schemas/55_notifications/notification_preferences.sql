@@ -42,7 +42,7 @@ create policy "select" on public.notification_preferences for select to authenti
 create policy "insert" on public.notification_preferences for insert to authenticated
   with check (user_id = (select auth.uid()));
 create policy "update" on public.notification_preferences for update to authenticated
-  using ((select private.is_admin()) or user_id = (select auth.uid()));
+  using (user_id = (select auth.uid()));
 
 create or replace trigger update_notification_preferences_updated_at
   before update on public.notification_preferences

@@ -28,8 +28,8 @@ begin
     user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key, scheduled_for
   )
   values (
-    v_user_id, p_recipient_email, p_recipient_name, p_template_key, coalesce(p_data, '{}'), p_dedupe_key,
-    p_scheduled_for
+    v_user_id, p_recipient_email, private.without_web_addresses(p_recipient_name), p_template_key,
+    private.values_without_web_addresses(coalesce(p_data, '{}')), p_dedupe_key, p_scheduled_for
   )
   on conflict (lower(recipient_email), dedupe_key) where dedupe_key is not null do nothing
   returning id into v_id;

@@ -45,10 +45,11 @@ begin
     insert into public.email_queue (
       notification_id, user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key
     )
-    select shown.id, person.id, person.email, person.name, v_type.email_template_key,
-      jsonb_build_object(
+    select shown.id, person.id, person.email, private.without_web_addresses(person.name),
+      v_type.email_template_key,
+      private.values_without_web_addresses(jsonb_build_object(
         'title', p_title, 'message', p_message, 'link', p_link, 'user_name', person.name
-      ) || v_metadata,
+      ) || v_metadata),
       p_dedupe_key
     from person
     left join shown on shown.user_id = person.id
