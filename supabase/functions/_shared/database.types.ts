@@ -7771,7 +7771,6 @@ export type Database = {
           "p_expires_at": string;
           "p_feature_key"?: string;
           "p_idempotency_key"?: string;
-          "p_now"?: string;
           "p_owner_id": string;
           "p_owner_type": string;
           "p_source_reference_id"?: string;

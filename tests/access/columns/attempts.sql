@@ -83,3 +83,29 @@ begin
   return coalesce((select jsonb_object_agg(key, v_row -> key) from jsonb_object_keys(p_values) as key), '{}');
 end
 $$;
+
+-- The same of a deletion. A row that others hang on is let through.
+create function pg_temp.try_delete(p_user_id text, p_table text, p_key jsonb)
+returns text language plpgsql as $$
+declare
+  v_where text := (select string_agg(format('%I = %L', key, value), ' and ') from jsonb_each_text(p_key));
+  v_rows bigint;
+  v_state text;
+begin
+  begin
+    perform set_config('request.jwt.claims',
+      jsonb_build_object('role', 'authenticated', 'sub', p_user_id)::text, true);
+    perform set_config('role', 'authenticated', true);
+    execute format('delete from public.%I where %s', p_table, v_where);
+    get diagnostics v_rows = row_count;
+    raise exception using errcode = 'UNDO1';
+  exception when others then
+    get stacked diagnostics v_state = returned_sqlstate;
+  end;
+  return case
+    when v_state = 'UNDO1' then case when v_rows > 0 then 'taken' else 'no row' end
+    when v_state like '23%' then 'taken'
+    else 'refused'
+  end;
+end
+$$;
