@@ -25,7 +25,7 @@ create table public.client_enrollments (
   referral_note text,
   completed_at timestamptz,
   stripe_subscription_id text,
-  constraint client_enrollments_referral_note_length check (char_length(referral_note) <= 5000)
+  constraint client_enrollments_texts_check check (char_length(referral_note) <= 5000)
 );
 
 comment on table public.client_enrollments is

@@ -13,7 +13,7 @@ create table public.organization_sharing_consent (
   consent_updated_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
   constraint organization_sharing_consent_user_id_organization_id_key unique (user_id, organization_id),
-  constraint organization_sharing_consent_times check (
+  constraint organization_sharing_consent_times_check check (
     consent_given_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00' and consent_updated_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00'
   )
 );

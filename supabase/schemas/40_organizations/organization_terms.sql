@@ -12,8 +12,8 @@ create table public.organization_terms (
   updated_at timestamptz not null default now(),
   created_by uuid references auth.users (id),
   constraint organization_terms_organization_id_version_key unique (organization_id, version),
-  constraint organization_terms_text_lengths check (char_length(title) <= 300 and char_length(content_html) <= 200000),
-  constraint organization_terms_effective_from_range check (effective_from between '2000-01-01 00:00+00' and '2100-01-01 00:00+00')
+  constraint organization_terms_texts_check check (char_length(title) <= 300 and char_length(content_html) <= 200000),
+  constraint organization_terms_times_check check (effective_from between '2000-01-01 00:00+00' and '2100-01-01 00:00+00')
 );
 
 comment on table public.organization_terms is 'Versions of an organisation''s own terms; one is current.';

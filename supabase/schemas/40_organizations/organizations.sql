@@ -12,7 +12,7 @@ create table public.organizations (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint organizations_slug_key unique (slug),
-  constraint organizations_text_lengths check (
+  constraint organizations_texts_check check (
     char_length(name) <= 200 and char_length(description) <= 5000 and char_length(website) <= 2000
     and char_length(settings::text) <= 20000
   )

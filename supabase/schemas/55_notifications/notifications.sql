@@ -13,7 +13,7 @@ create table public.notifications (
   email_error text,
   created_at timestamptz default now(),
   dedupe_key text,
-  constraint notifications_read_at_range check (read_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00')
+  constraint notifications_times_check check (read_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00')
 );
 
 comment on table public.notifications is
