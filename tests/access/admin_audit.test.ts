@@ -93,6 +93,7 @@ Deno.test("nobody writes the audit log, and a refused write leaves nothing in it
     await createPerson(),
   ];
   for (const { client, id } of [admin, person]) {
+    // drift-ignore not-granted: the refusal is what is tested
     const { error } = await client.from("admin_audit_logs")
       .insert({ actor_id: id, action: "user_roles.insert" });
     assertEquals(error?.code, "42501");

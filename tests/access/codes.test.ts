@@ -89,6 +89,7 @@ Deno.test("nobody but an admin lists codes or writes them, and a partner sees th
   }
   // the former page raised the counter itself, of any code
   const counter = await user.client.from("partner_codes")
+    // drift-ignore not-granted: the refusal is what is tested
     .update({ current_uses: 0 }).eq("code", codes.partnerCode);
   assertEquals([counter.error?.code, counter.status], REFUSED);
   const own = await codes.partner.client.from("partner_codes")
@@ -106,6 +107,7 @@ Deno.test("uses and referrals are nobody's to write", async () => {
   );
   const admin = await createPerson({ role: "admin" });
   for (const { client, id } of [user, partner, admin]) {
+    // drift-ignore not-granted: the refusal is what is tested
     const referral = await client.from("partner_referrals").insert({
       partner_code_id: code.id,
       partner_id: partner.id,
@@ -113,6 +115,7 @@ Deno.test("uses and referrals are nobody's to write", async () => {
       enrollment_id: enrollment.id,
     });
     assertEquals([referral.error?.code, referral.status], REFUSED);
+    // drift-ignore not-granted: the refusal is what is tested
     const use = await client.from("discount_code_uses").insert({
       discount_code_id: crypto.randomUUID(),
       user_id: id,
@@ -126,6 +129,7 @@ Deno.test("a client enrolls at the database's price and in no other way", async 
   const program = await givenProgram({ credit_cost: 80 });
   const user = await createPerson({ role: "client" });
   for (
+    // drift-ignore not-granted: the refusal is what is tested
     const more of [{}, { final_credit_cost: 0 }, { payment_status: "paid" }]
   ) {
     const { error, status } = await user.client.from("client_enrollments")
@@ -135,9 +139,13 @@ Deno.test("a client enrolls at the database's price and in no other way", async 
   const own = await givenEnrolment({ client: user, program });
   for (
     const values of [
+      // drift-ignore not-granted: the refusal is what is tested
       { final_credit_cost: 0 },
+      // drift-ignore not-granted: the refusal is what is tested
       { discount_percent: 100 },
+      // drift-ignore not-granted: the refusal is what is tested
       { referred_by: user.id },
+      // drift-ignore not-granted: the refusal is what is tested
       { payment_status: "paid" },
       { tier: "Premium" },
       { status: "completed" as const },
