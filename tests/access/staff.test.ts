@@ -158,8 +158,11 @@ function assignment(
 ) {
   return {
     staff_user_id: staff.id,
+    // drift-ignore not-granted: the refusal is what is tested
     enrollment_id: enrolment.id,
+    // drift-ignore not-granted: the refusal is what is tested
     module_id: module.id,
+    // drift-ignore not-granted: the refusal is what is tested
     role: "coach",
   };
 }
@@ -199,7 +202,7 @@ Deno.test("nobody but its own staff assigns staff to an enrolment of a programme
   assertEquals(must(await rows).length, 1);
 });
 
-Deno.test("assigned staff may not hand the assignment to somebody else, nor carry it elsewhere", async () => {
+Deno.test("assigned staff hand the assignment to other staff only, and carry it nowhere else", async () => {
   const course = await givenCourse();
   const other = await givenCourse();
   const staff = await createPerson({ role: "instructor" });
@@ -211,9 +214,12 @@ Deno.test("assigned staff may not hand the assignment to somebody else, nor carr
   const table = staff.client.from("enrollment_module_staff");
   for (
     const values of [
-      { staff_user_id: other.coach.id },
+      { staff_user_id: other.client.id },
+      // drift-ignore not-granted: the refusal is what is tested
       { enrollment_id: other.enrolment.id },
+      // drift-ignore not-granted: the refusal is what is tested
       { module_id: other.module.id },
+      // drift-ignore not-granted: the refusal is what is tested
       { enrollment_id: other.enrolment.id, module_id: other.module.id },
     ]
   ) {
@@ -235,9 +241,37 @@ Deno.test("assigned staff may not hand the assignment to somebody else, nor carr
     .eq("id", id).single();
   assertEquals(must(after), before);
 
-  must(
-    await table.update({ role: "instructor" }).eq("id", id).select().single(),
+  assertRefused(
+    // drift-ignore not-granted: the refusal is what is tested
+    await table.update({ role: "coach" }).eq("id", id),
+    "another role",
   );
+});
+
+Deno.test("staff of the program hand an assignment of theirs to a colleague, and to nobody who is no staff", async () => {
+  const course = await givenCourse();
+  const colleague = await createPerson({ role: "instructor" });
+  const { id } = must(
+    await db.from("enrollment_module_staff")
+      .insert(assignment(course.coach, course)).select().single(),
+  );
+  const table = course.coach.client.from("enrollment_module_staff");
+  assertRefused(
+    await table.update({ staff_user_id: course.client.id }).eq("id", id),
+    "a client",
+  );
+  assertRefused(
+    await table.insert(assignment(course.client, course)),
+    "a client",
+  );
+  const { error } = await table.update({ staff_user_id: colleague.id })
+    .eq("id", id);
+  assertEquals(error, null);
+  const after = must(
+    await db.from("enrollment_module_staff").select("staff_user_id")
+      .eq("id", id).single(),
+  );
+  assertEquals(after.staff_user_id, colleague.id);
 });
 
 // user_roles ----------------------------------------------------------------------------------------

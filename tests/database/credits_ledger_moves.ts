@@ -64,7 +64,7 @@ export async function grant(
 ): Promise<unknown> {
   return await value(
     sql,
-    `select public.grant_credit_batch(
+    `select private.grant_credit_batch(
        $1, $2, $3, '2031-06-01', 'grant', p_idempotency_key => $4, p_now => $5
      )`,
     [owner.type, owner.id, amount, key, NOW],
@@ -80,7 +80,7 @@ export async function assertNotGranted(
 ): Promise<void> {
   const refusal = await refusalOf(
     sql,
-    `select public.grant_credit_batch(
+    `select private.grant_credit_batch(
        '${owner.type}', '${owner.id}', ${amount}, '2031-06-01', 'grant',
        p_idempotency_key => ${key ? `'${key}'` : null}, p_now => '${NOW}'
      )`,

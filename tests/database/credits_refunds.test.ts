@@ -151,7 +151,7 @@ Deno.test("a refused spend leaves its key free", async () => {
 Deno.test("what is refunded to an expired batch expires again, with an entry of its own", async () => {
   const owner = await someone();
   const batch = await grant(owner, 10, {
-    p_now: inDays(-20),
+    grantedAt: inDays(-20),
     expiresAt: inDays(1),
   });
   const { spend_id } = await spend(owner, 4);

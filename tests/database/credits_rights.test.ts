@@ -41,7 +41,7 @@ const RIGHTS: Right[] = [
         p_expires_at: soon,
         p_source_type: "grant",
       }),
-    may: SERVICE,
+    may: ["admin", "service"],
   },
   {
     name: "refund_credits",

@@ -51,12 +51,12 @@ Deno.test("credits that expire sooner go first, then granted before purchased, t
     source: "grant",
     expiresAt: inDays(40),
   });
-  const purchased = await grant(owner, 1, { expiresAt, p_now: inDays(-9) });
+  const purchased = await grant(owner, 1, { expiresAt, grantedAt: inDays(-9) });
   const newer = await grant(owner, 1, { source: "grant", expiresAt });
   const older = await grant(owner, 1, {
     source: "program",
     expiresAt,
-    p_now: inDays(-3),
+    grantedAt: inDays(-3),
   });
   const soon = await grant(owner, 1, { expiresAt: inDays(5) });
 
@@ -111,7 +111,7 @@ Deno.test("credits of a feature are spent on that feature only, general ones on 
 
 Deno.test("expired credits are not spent, though no maintenance has marked them", async () => {
   const owner = await someone();
-  await grant(owner, 5, { p_now: inDays(-9), expiresAt: inDays(-1) });
+  await grant(owner, 5, { grantedAt: inDays(-9), expiresAt: inDays(-1) });
   assertEquals((await spend(owner, 1)).remaining_needed, 1);
   assertEquals(await availableTo(owner), 0);
 });

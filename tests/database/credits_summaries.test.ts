@@ -27,7 +27,7 @@ Deno.test("a user's summary tells the plan, program and other credits, and what 
     p_description: "Leading Well",
   });
   await grant(owner, 4, { expiresAt: soon });
-  await grant(owner, 7, { p_now: inDays(-9), expiresAt: inDays(-1) });
+  await grant(owner, 7, { grantedAt: inDays(-9), expiresAt: inDays(-1) });
   // five of the plan, four of the bonus, and one of the three of the program comes back
   const { spend_id } = await spend(owner, 12, { p_feature_key: "coaching" });
   await refund(spend_id, { p_amount: 1 });

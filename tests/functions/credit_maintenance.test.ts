@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { createPerson } from "../support/people.ts";
-import { must, unique } from "../support/rows.ts";
+import { must } from "../support/rows.ts";
 import { postgresTest } from "../support/sql.ts";
 import { api, secretClient } from "../support/stack.ts";
 
@@ -175,16 +175,16 @@ async function post(given: Record<string, string>, body: string) {
 async function lapsedBatch(): Promise<string> {
   const { id } = await createPerson();
   return must(
-    await db.rpc("grant_credit_batch", {
-      p_owner_type: "user",
-      p_owner_id: id,
-      p_amount: 10,
-      p_source_type: "grant",
-      p_expires_at: "2026-02-01T00:00:00Z",
-      p_now: "2026-01-01T00:00:00Z",
-      p_idempotency_key: unique("lapsed"),
-    }),
-  );
+    await db.from("credit_batches").insert({
+      owner_type: "user",
+      owner_id: id,
+      original_amount: 10,
+      remaining_amount: 10,
+      source_type: "grant",
+      granted_at: "2026-01-01T00:00:00Z",
+      expires_at: "2026-02-01T00:00:00Z",
+    }).select("id").single(),
+  ).id;
 }
 
 async function batchOf(id: string) {

@@ -27,20 +27,19 @@ Deno.test("a manager makes nobody an admin, and touches none", async () => {
     );
   }
   for (
-    const values of [{ role: "org_member" }, { is_active: false }, {
-      title: "Ex",
-    }] as const
+    const values of [{ role: "org_member" }, { is_active: false }] as const
   ) {
     assertEquals(await update(manager.client, admin, values), "no row");
   }
   assertEquals(await remove(manager.client, admin), "no row");
 
   assertEquals(
-    await update(manager.client, member, {
-      role: "org_manager",
-      title: "Lead",
-    }),
+    await update(manager.client, member, { role: "org_manager" }),
     "done",
+  );
+  assertEquals(
+    await update(manager.client, member, { title: "Lead" }),
+    "42501",
   );
   assertEquals(await remove(manager.client, member), "done");
 });
@@ -65,6 +64,24 @@ Deno.test("an admin changes roles and removes people, of the own organisation", 
     "no row",
   );
   assertEquals(await remove(admin.client, elsewhere), "no row");
+});
+
+Deno.test("nobody but the platform pulls somebody back who left", async () => {
+  const organization = await givenOrganization();
+  const admin = await givenMember(organization, "org_admin");
+  const manager = await givenMember(organization, "org_manager");
+  const former = await givenMember(organization, "org_member", {
+    is_active: false,
+  });
+  for (const { client } of [admin, manager, former]) {
+    const code = await update(client, former, { is_active: true });
+    assertEquals(code, client === former.client ? "no row" : "42501");
+  }
+  const platform = await createPerson({ role: "admin" });
+  assertEquals(
+    await update(platform.client, former, { is_active: true }),
+    "done",
+  );
 });
 
 Deno.test("nobody becomes a member without having been asked", async () => {

@@ -204,7 +204,7 @@ begin
     v_answer := '{}';
     if v_step ->> 'kind' = 'grant' then
       begin
-        perform public.grant_credit_batch(
+        perform private.grant_credit_batch(
           v_owner.type, v_owner.id, (v_step ->> 'amount')::integer,
           to_timestamp((v_step ->> 'expires')::bigint), v_step ->> 'source', v_step ->> 'feature',
           p_idempotency_key => v_step ->> 'key', p_now => v_now

@@ -62,11 +62,28 @@ export async function givePlan(
 export async function grant(
   owner: Owner,
   amount: number,
-  { source = "purchase", expiresAt = inDays(30), ...values }: {
+  { source = "purchase", expiresAt = inDays(30), grantedAt, ...values }: {
     source?: string;
     expiresAt?: string;
+    /** When it was, where not now. */
+    grantedAt?: string;
   } & Partial<Functions["grant_credit_batch"]["Args"]> = {},
 ): Promise<string> {
+  if (grantedAt !== undefined) {
+    const { id } = must(
+      await db.from("credit_batches").insert({
+        owner_type: owner.type,
+        owner_id: owner.id,
+        feature_key: values.p_feature_key,
+        original_amount: amount,
+        remaining_amount: amount,
+        granted_at: grantedAt,
+        expires_at: expiresAt,
+        source_type: source,
+      }).select("id").single(),
+    );
+    return id;
+  }
   return must(
     await db.rpc("grant_credit_batch", {
       p_owner_type: owner.type,

@@ -7693,6 +7693,7 @@ export type Database = {
           "p_final_credit_cost"?: number;
           "p_force"?: boolean;
           "p_original_credit_cost"?: number;
+          "p_partner_code"?: string;
           "p_program_id": string;
           "p_program_plan_id"?: string;
           "p_referral_note"?: string;
@@ -7773,7 +7774,6 @@ export type Database = {
           "p_expires_at": string;
           "p_feature_key"?: string;
           "p_idempotency_key"?: string;
-          "p_now"?: string;
           "p_owner_id": string;
           "p_owner_type": string;
           "p_source_reference_id"?: string;
@@ -8097,6 +8097,23 @@ export type Database = {
         Args: { "_program_id": string; "_user_id": string };
         Returns: boolean;
       };
+      "validate_discount_code": {
+        Args: {
+          "p_code": string;
+          "p_program_id"?: string;
+          "p_tier_name"?: string;
+          "p_user_id"?: string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["discount_validation"];
+        SetofOptions: {
+          from: "*";
+          to: "discount_validation";
+          isOneToOne: true;
+          isSetofReturn: true;
+        };
+      };
+      "validate_enrollment_code": { Args: { "p_code": string }; Returns: Json };
+      "validate_partner_code": { Args: { "p_code": string }; Returns: Json };
       "withdraw_org_invite": {
         Args: { "p_id": string };
         Returns: Database["public"]["CompositeTypes"]["org_invite_change"];
@@ -8242,6 +8259,13 @@ export type Database = {
         "earliest_expiry": string | null;
         "batches": Json | null;
       };
+      "discount_validation": {
+        "is_valid": boolean | null;
+        "discount_code_id": string | null;
+        "discount_type": string | null;
+        "discount_value": number | null;
+        "error_message": string | null;
+      };
       "email_change_claim": {
         "code": string | null;
         "retry_after": number | null;
@@ -8263,6 +8287,7 @@ export type Database = {
         "final_credit_cost": number | null;
         "discount_code_id": string | null;
         "enrollment_code_id": string | null;
+        "partner_code_id": string | null;
       };
       "enrollment_result": {
         "success": boolean | null;

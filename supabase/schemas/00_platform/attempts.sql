@@ -6,7 +6,8 @@ create table private.attempts (
 );
 
 comment on table private.attempts is
-  'What users did lately that they may do only so often. private.take_attempt() counts and clears them.';
+  'What users did lately that they may do only so often. private.take_attempt() counts and clears them. Visitors '
+  'are counted under ids of nobody: see private.begin_code_attempt().';
 
 create index attempts_action_user_id_occurred_at_idx
   on private.attempts (action, user_id, occurred_at);

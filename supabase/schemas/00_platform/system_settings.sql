@@ -12,11 +12,17 @@ comment on table public.system_settings is 'Settings of the platform by key, as 
 
 alter table public.system_settings enable row level security;
 revoke all on table public.system_settings from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.system_settings to authenticated;
+grant select on table public.system_settings to authenticated;
+grant insert (key, value, updated_at) on table public.system_settings to authenticated;
+grant update (key, value, updated_at) on table public.system_settings to authenticated;
 grant all on table public.system_settings to service_role;
 
 create policy "all" on public.system_settings for all to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.system_settings
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_system_settings_updated_at
-  before update on public.system_settings
+  before insert or update on public.system_settings
   for each row execute function public.update_updated_at_column();

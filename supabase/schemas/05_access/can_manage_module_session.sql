@@ -26,16 +26,23 @@ $$;
 comment on function private.can_manage_module_session(uuid, uuid) is
   'Whether the user is an admin, the host of the module session, or staff of its module or programme.';
 revoke execute on function private.can_manage_module_session(uuid, uuid) from public;
-grant execute on function private.can_manage_module_session(uuid, uuid) to anon, authenticated, service_role;
+grant execute on function private.can_manage_module_session(uuid, uuid) to authenticated, service_role;
 
 create or replace function public.can_manage_module_session(_user_id uuid, _session_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.can_manage_module_session($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.can_manage_module_session(_user_id, _session_id);
+end
+$$;
 comment on function public.can_manage_module_session(uuid, uuid) is
-  'Policy helper: private.can_manage_module_session, with the caller''s rights.';
+  'Policy helper: private.can_manage_module_session, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.can_manage_module_session(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.can_manage_module_session(uuid, uuid) to anon, authenticated, service_role;

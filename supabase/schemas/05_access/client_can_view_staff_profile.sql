@@ -31,16 +31,23 @@ comment on function private.client_can_view_staff_profile(uuid, uuid) is
   'Whether the staff person works in one of the client''s enrolments: programme, module or assignment.';
 revoke execute on function private.client_can_view_staff_profile(uuid, uuid) from public;
 grant execute on function private.client_can_view_staff_profile(uuid, uuid)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.client_can_view_staff_profile(_client_id uuid, _staff_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.client_can_view_staff_profile($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_client_id) then
+    return false;
+  end if;
+  return private.client_can_view_staff_profile(_client_id, _staff_id);
+end
+$$;
 comment on function public.client_can_view_staff_profile(uuid, uuid) is
-  'Policy helper: private.client_can_view_staff_profile, with the caller''s rights.';
+  'Policy helper: private.client_can_view_staff_profile, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.client_can_view_staff_profile(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.client_can_view_staff_profile(uuid, uuid)

@@ -17,16 +17,23 @@ comment on function private.has_org_role(uuid, uuid, public.org_role) is
   'Whether the user has an active membership of the organisation with this role.';
 revoke execute on function private.has_org_role(uuid, uuid, public.org_role) from public;
 grant execute on function private.has_org_role(uuid, uuid, public.org_role)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.has_org_role(_user_id uuid, _org_id uuid, _role public.org_role)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.has_org_role($1, $2, $3) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.has_org_role(_user_id, _org_id, _role);
+end
+$$;
 comment on function public.has_org_role(uuid, uuid, public.org_role) is
-  'Policy helper: private.has_org_role, with the caller''s rights.';
+  'Policy helper: private.has_org_role, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.has_org_role(uuid, uuid, public.org_role)
   from public, anon, authenticated, service_role;
 grant execute on function public.has_org_role(uuid, uuid, public.org_role)

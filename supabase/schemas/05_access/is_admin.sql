@@ -7,4 +7,4 @@ as $$ select private.has_role((select auth.uid()), 'admin') $$;
 comment on function private.is_admin() is
   'Whether the caller is a platform admin. In a policy as (select private.is_admin()): once a statement.';
 revoke execute on function private.is_admin() from public;
-grant execute on function private.is_admin() to anon, authenticated, service_role;
+grant execute on function private.is_admin() to authenticated, service_role;

@@ -16,16 +16,23 @@ $$;
 comment on function private.is_org_admin_or_manager(uuid, uuid) is
   'Whether the user is an active org_admin or org_manager of the organisation.';
 revoke execute on function private.is_org_admin_or_manager(uuid, uuid) from public;
-grant execute on function private.is_org_admin_or_manager(uuid, uuid) to anon, authenticated, service_role;
+grant execute on function private.is_org_admin_or_manager(uuid, uuid) to authenticated, service_role;
 
 create or replace function public.is_org_admin_or_manager(_user_id uuid, _org_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.is_org_admin_or_manager($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.is_org_admin_or_manager(_user_id, _org_id);
+end
+$$;
 comment on function public.is_org_admin_or_manager(uuid, uuid) is
-  'Policy helper: private.is_org_admin_or_manager, with the caller''s rights.';
+  'Policy helper: private.is_org_admin_or_manager, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.is_org_admin_or_manager(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.is_org_admin_or_manager(uuid, uuid) to anon, authenticated, service_role;

@@ -19,16 +19,23 @@ comment on function private.is_program_instructor_or_coach(uuid, uuid) is
   'Whether the user is an instructor or a coach of the whole programme.';
 revoke execute on function private.is_program_instructor_or_coach(uuid, uuid) from public;
 grant execute on function private.is_program_instructor_or_coach(uuid, uuid)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.is_program_instructor_or_coach(_user_id uuid, _program_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.is_program_instructor_or_coach($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.is_program_instructor_or_coach(_user_id, _program_id);
+end
+$$;
 comment on function public.is_program_instructor_or_coach(uuid, uuid) is
-  'Policy helper: private.is_program_instructor_or_coach, with the caller''s rights.';
+  'Policy helper: private.is_program_instructor_or_coach, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.is_program_instructor_or_coach(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.is_program_instructor_or_coach(uuid, uuid)

@@ -17,16 +17,23 @@ $$;
 comment on function private.is_same_organization(uuid, uuid) is
   'Whether both users have an active membership of one organisation.';
 revoke execute on function private.is_same_organization(uuid, uuid) from public;
-grant execute on function private.is_same_organization(uuid, uuid) to anon, authenticated, service_role;
+grant execute on function private.is_same_organization(uuid, uuid) to authenticated, service_role;
 
 create or replace function public.is_same_organization(_user_id_1 uuid, _user_id_2 uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.is_same_organization($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id_1) then
+    return false;
+  end if;
+  return private.is_same_organization(_user_id_1, _user_id_2);
+end
+$$;
 comment on function public.is_same_organization(uuid, uuid) is
-  'Policy helper: private.is_same_organization, with the caller''s rights.';
+  'Policy helper: private.is_same_organization, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.is_same_organization(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.is_same_organization(uuid, uuid) to anon, authenticated, service_role;

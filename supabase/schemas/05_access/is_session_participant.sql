@@ -13,16 +13,23 @@ $$;
 comment on function private.is_session_participant(uuid, uuid) is
   'Whether the user takes part in the free-standing session. NB session first, user second.';
 revoke execute on function private.is_session_participant(uuid, uuid) from public;
-grant execute on function private.is_session_participant(uuid, uuid) to anon, authenticated, service_role;
+grant execute on function private.is_session_participant(uuid, uuid) to authenticated, service_role;
 
 create or replace function public.is_session_participant(p_session_id uuid, p_user_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.is_session_participant($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(p_user_id) then
+    return false;
+  end if;
+  return private.is_session_participant(p_session_id, p_user_id);
+end
+$$;
 comment on function public.is_session_participant(uuid, uuid) is
-  'Policy helper: private.is_session_participant, with the caller''s rights.';
+  'Policy helper: private.is_session_participant, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.is_session_participant(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.is_session_participant(uuid, uuid) to anon, authenticated, service_role;

@@ -13,4 +13,4 @@ $$;
 comment on function private.is_staff() is
   'Whether the caller is a coach or an instructor. In a policy as (select private.is_staff()): once a statement.';
 revoke execute on function private.is_staff() from public;
-grant execute on function private.is_staff() to anon, authenticated, service_role;
+grant execute on function private.is_staff() to authenticated, service_role;

@@ -48,16 +48,23 @@ comment on function private.staff_has_client_relationship(uuid, uuid) is
   'Whether a coach or instructor works with a client: directly, or by a program, module or enrolment.';
 revoke execute on function private.staff_has_client_relationship(uuid, uuid) from public;
 grant execute on function private.staff_has_client_relationship(uuid, uuid)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.staff_has_client_relationship(_staff_id uuid, _client_user_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.staff_has_client_relationship($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_staff_id) then
+    return false;
+  end if;
+  return private.staff_has_client_relationship(_staff_id, _client_user_id);
+end
+$$;
 comment on function public.staff_has_client_relationship(uuid, uuid) is
-  'Policy helper: private.staff_has_client_relationship(staff, client).';
+  'Policy helper: private.staff_has_client_relationship, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.staff_has_client_relationship(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.staff_has_client_relationship(uuid, uuid)

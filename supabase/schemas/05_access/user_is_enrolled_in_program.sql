@@ -14,16 +14,23 @@ comment on function private.user_is_enrolled_in_program(uuid, uuid) is
   'Whether the user has an enrolment in the programme, of any status.';
 revoke execute on function private.user_is_enrolled_in_program(uuid, uuid) from public;
 grant execute on function private.user_is_enrolled_in_program(uuid, uuid)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.user_is_enrolled_in_program(_user_id uuid, _program_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.user_is_enrolled_in_program($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.user_is_enrolled_in_program(_user_id, _program_id);
+end
+$$;
 comment on function public.user_is_enrolled_in_program(uuid, uuid) is
-  'Policy helper: private.user_is_enrolled_in_program, with the caller''s rights.';
+  'Policy helper: private.user_is_enrolled_in_program, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.user_is_enrolled_in_program(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.user_is_enrolled_in_program(uuid, uuid) to anon, authenticated, service_role;

@@ -20,3 +20,8 @@ create policy "select" on public.user_roles for select to authenticated
 create policy "insert" on public.user_roles for insert to authenticated with check ((select private.is_admin()));
 create policy "update" on public.user_roles for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.user_roles for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.user_roles
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();

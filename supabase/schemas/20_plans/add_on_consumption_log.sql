@@ -18,12 +18,8 @@ create index add_on_consumption_log_user_id_idx on public.add_on_consumption_log
 
 alter table public.add_on_consumption_log enable row level security;
 revoke all on table public.add_on_consumption_log from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.add_on_consumption_log to authenticated;
+grant select on table public.add_on_consumption_log to authenticated;
 grant all on table public.add_on_consumption_log to service_role;
 
 create policy "select" on public.add_on_consumption_log for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.add_on_consumption_log for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.add_on_consumption_log for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.add_on_consumption_log for delete to authenticated using ((select private.is_admin()));

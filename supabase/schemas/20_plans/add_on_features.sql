@@ -10,10 +10,15 @@ comment on table public.add_on_features is 'Which features an add-on switches on
 
 alter table public.add_on_features enable row level security;
 revoke all on table public.add_on_features from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.add_on_features to authenticated;
+grant select, delete on table public.add_on_features to authenticated;
+grant insert (add_on_id, feature_id) on table public.add_on_features to authenticated;
 grant all on table public.add_on_features to service_role;
 
 create policy "select" on public.add_on_features for select to authenticated using (true);
 create policy "insert" on public.add_on_features for insert to authenticated with check ((select private.is_admin()));
-create policy "update" on public.add_on_features for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.add_on_features for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.add_on_features
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();

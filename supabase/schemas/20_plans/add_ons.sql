@@ -19,7 +19,13 @@ create unique index idx_add_ons_key
 
 alter table public.add_ons enable row level security;
 revoke all on table public.add_ons from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.add_ons to authenticated;
+grant select, delete on table public.add_ons to authenticated;
+grant insert (
+  name, description, price_cents, is_active, is_consumable, initial_quantity, key, display_name
+) on table public.add_ons to authenticated;
+grant update (
+  name, description, price_cents, is_active, is_consumable, initial_quantity, key, display_name
+) on table public.add_ons to authenticated;
 grant all on table public.add_ons to service_role;
 
 create policy "select" on public.add_ons for select to authenticated using ((select private.is_admin()) or is_active);
@@ -27,6 +33,10 @@ create policy "insert" on public.add_ons for insert to authenticated with check 
 create policy "update" on public.add_ons for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.add_ons for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.add_ons
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_add_ons_updated_at
   before update on public.add_ons
   for each row execute function public.update_updated_at_column();

@@ -11,7 +11,9 @@ comment on table public.feature_categories is 'Headings under which the admin pa
 
 alter table public.feature_categories enable row level security;
 revoke all on table public.feature_categories from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.feature_categories to authenticated;
+grant select, delete on table public.feature_categories to authenticated;
+grant insert (name, description, display_order) on table public.feature_categories to authenticated;
+grant update (name, description, display_order) on table public.feature_categories to authenticated;
 grant all on table public.feature_categories to service_role;
 
 create policy "select" on public.feature_categories for select to authenticated using (true);

@@ -17,7 +17,9 @@ comment on table public.features is
 
 alter table public.features enable row level security;
 revoke all on table public.features from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.features to authenticated;
+grant select, delete on table public.features to authenticated;
+grant insert (key, name, description, is_consumable, category_id) on table public.features to authenticated;
+grant update (key, name, description, is_consumable, category_id) on table public.features to authenticated;
 grant all on table public.features to service_role;
 
 create policy "select" on public.features for select to authenticated using (true);
@@ -25,6 +27,10 @@ create policy "insert" on public.features for insert to authenticated with check
 create policy "update" on public.features for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.features for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.features
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_features_updated_at
   before update on public.features
   for each row execute function public.update_updated_at_column();

@@ -13,10 +13,18 @@ comment on table public.plan_features is 'Which features a plan switches on, and
 
 alter table public.plan_features enable row level security;
 revoke all on table public.plan_features from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.plan_features to authenticated;
+grant select on table public.plan_features to authenticated;
+grant insert (
+  plan_id, feature_id, enabled, limit_value, is_restrictive
+) on table public.plan_features to authenticated;
+grant update (enabled, limit_value, is_restrictive) on table public.plan_features to authenticated;
 grant all on table public.plan_features to service_role;
 
 create policy "select" on public.plan_features for select to authenticated using (true);
 create policy "insert" on public.plan_features for insert to authenticated with check ((select private.is_admin()));
 create policy "update" on public.plan_features for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.plan_features for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.plan_features
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();

@@ -17,7 +17,13 @@ create index plan_prices_stripe_price_idx on public.plan_prices (stripe_price_id
 
 alter table public.plan_prices enable row level security;
 revoke all on table public.plan_prices from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.plan_prices to authenticated;
+grant select, delete on table public.plan_prices to authenticated;
+grant insert (
+  plan_id, billing_interval, price_cents, stripe_price_id, is_default
+) on table public.plan_prices to authenticated;
+grant update (
+  billing_interval, price_cents, stripe_price_id, is_default
+) on table public.plan_prices to authenticated;
 grant all on table public.plan_prices to service_role;
 
 create policy "select" on public.plan_prices for select to authenticated using (true);
@@ -25,6 +31,10 @@ create policy "insert" on public.plan_prices for insert to authenticated with ch
 create policy "update" on public.plan_prices for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.plan_prices for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.plan_prices
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_plan_prices_updated_at
   before update on public.plan_prices
   for each row execute function public.update_updated_at_column();

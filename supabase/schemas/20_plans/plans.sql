@@ -22,7 +22,15 @@ comment on table public.plans is
 
 alter table public.plans enable row level security;
 revoke all on table public.plans from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.plans to authenticated;
+grant select, delete on table public.plans to authenticated;
+grant insert (
+  key, name, description, is_active, stripe_product_id, is_free, tier_level, fallback_plan_id, is_purchasable,
+  credit_allowance, display_name
+) on table public.plans to authenticated;
+grant update (
+  key, name, description, is_active, stripe_product_id, is_free, tier_level, fallback_plan_id, is_purchasable,
+  credit_allowance, display_name
+) on table public.plans to authenticated;
 grant all on table public.plans to service_role;
 
 create policy "select" on public.plans for select to authenticated using ((select private.is_admin()) or is_active);
@@ -30,6 +38,10 @@ create policy "insert" on public.plans for insert to authenticated with check ((
 create policy "update" on public.plans for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.plans for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.plans
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_plans_updated_at
   before update on public.plans
   for each row execute function public.update_updated_at_column();

@@ -13,11 +13,19 @@ comment on table public.program_plan_features is
 
 alter table public.program_plan_features enable row level security;
 revoke all on table public.program_plan_features from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_plan_features to authenticated;
+grant select on table public.program_plan_features to authenticated;
+grant insert (
+  program_plan_id, feature_id, enabled, limit_value
+) on table public.program_plan_features to authenticated;
+grant update (enabled, limit_value) on table public.program_plan_features to authenticated;
 grant all on table public.program_plan_features to service_role;
 
 create policy "select" on public.program_plan_features for select to authenticated using (true);
 create policy "insert" on public.program_plan_features for insert to authenticated
   with check ((select private.is_admin()));
 create policy "update" on public.program_plan_features for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.program_plan_features for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.program_plan_features
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();

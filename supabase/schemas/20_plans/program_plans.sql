@@ -15,7 +15,13 @@ comment on table public.program_plans is
 
 alter table public.program_plans enable row level security;
 revoke all on table public.program_plans from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_plans to authenticated;
+grant select, delete on table public.program_plans to authenticated;
+grant insert (
+  name, description, tier_level, is_active, credit_allowance, display_name
+) on table public.program_plans to authenticated;
+grant update (
+  name, description, tier_level, is_active, credit_allowance, display_name
+) on table public.program_plans to authenticated;
 grant all on table public.program_plans to service_role;
 
 create policy "select" on public.program_plans for select to authenticated
@@ -24,6 +30,10 @@ create policy "insert" on public.program_plans for insert to authenticated with 
 create policy "update" on public.program_plans for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.program_plans for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.program_plans
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_program_plans_updated_at
   before update on public.program_plans
   for each row execute function public.update_updated_at_column();

@@ -12,10 +12,16 @@ comment on table public.track_features is 'Which features a track switches on, a
 
 alter table public.track_features enable row level security;
 revoke all on table public.track_features from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.track_features to authenticated;
+grant select on table public.track_features to authenticated;
+grant insert (track_id, feature_id, is_enabled, limit_value) on table public.track_features to authenticated;
+grant update (is_enabled, limit_value) on table public.track_features to authenticated;
 grant all on table public.track_features to service_role;
 
 create policy "select" on public.track_features for select to authenticated using (true);
 create policy "insert" on public.track_features for insert to authenticated with check ((select private.is_admin()));
 create policy "update" on public.track_features for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.track_features for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.track_features
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();

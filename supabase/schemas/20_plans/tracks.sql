@@ -16,7 +16,13 @@ comment on table public.tracks is 'Learning tracks a user can follow; they switc
 
 alter table public.tracks enable row level security;
 revoke all on table public.tracks from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.tracks to authenticated;
+grant select, delete on table public.tracks to authenticated;
+grant insert (
+  name, key, description, icon, is_active, display_order, display_name
+) on table public.tracks to authenticated;
+grant update (
+  name, key, description, icon, is_active, display_order, display_name
+) on table public.tracks to authenticated;
 grant all on table public.tracks to service_role;
 
 create policy "select" on public.tracks for select to authenticated using (true);
@@ -24,6 +30,10 @@ create policy "insert" on public.tracks for insert to authenticated with check (
 create policy "update" on public.tracks for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.tracks for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.tracks
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_tracks_updated_at
   before update on public.tracks
   for each row execute function public.update_updated_at_column();

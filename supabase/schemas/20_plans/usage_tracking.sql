@@ -12,24 +12,16 @@ create table public.usage_tracking (
 );
 
 comment on table public.usage_tracking is
-  'How often a user used a feature in a period. Owners may write it, so it is no proof of usage.';
+  'How often a user used a feature in a period. Written by functions alone.';
 
 alter table public.usage_tracking enable row level security;
 revoke all on table public.usage_tracking from public, anon, authenticated, service_role;
-grant select, insert, update on table public.usage_tracking to authenticated;
+grant select on table public.usage_tracking to authenticated;
 grant all on table public.usage_tracking to service_role;
 
 create policy "select" on public.usage_tracking for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.usage_tracking for insert to authenticated with check (user_id = (select auth.uid()));
-create policy "update" on public.usage_tracking for update to authenticated using (user_id = (select auth.uid()));
 
-create or replace trigger guard_columns
-  before update on public.usage_tracking
-  for each row execute function private.guard_columns('user_id', 'feature_key', 'period_start');
-create or replace trigger guard_usage
-  before insert or update or delete on public.usage_tracking
-  for each row execute function private.guard_usage();
 create or replace trigger update_usage_tracking_updated_at
   before update on public.usage_tracking
   for each row execute function public.update_updated_at_column();

@@ -7,6 +7,7 @@ comment on table public.capability_assessments is
 
 alter table public.capability_assessments enable row level security;
 revoke all on table public.capability_assessments from public, anon, authenticated, service_role;
+-- as a whole: production has more columns, which admins, and by policy nobody else, write
 grant select, insert, update, delete on table public.capability_assessments to authenticated;
 grant all on table public.capability_assessments to service_role;
 

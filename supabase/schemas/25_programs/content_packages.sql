@@ -19,7 +19,11 @@ create index content_packages_uploaded_by_idx on public.content_packages (upload
 
 alter table public.content_packages enable row level security;
 revoke all on table public.content_packages from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.content_packages to authenticated;
+grant select on table public.content_packages to authenticated;
+grant insert (
+  title, storage_path, package_type, file_count, uploaded_by
+) on table public.content_packages to authenticated;
+grant update (is_active) on table public.content_packages to authenticated;
 grant all on table public.content_packages to service_role;
 
 create policy "select" on public.content_packages for select to authenticated
@@ -28,9 +32,9 @@ create policy "select" on public.content_packages for select to authenticated
     or (select private.has_role((select auth.uid()), 'client'))
     or (select private.is_staff())
   );
-create policy "insert" on public.content_packages for insert to authenticated with check ((select private.is_admin()));
+create policy "insert" on public.content_packages for insert to authenticated
+  with check ((select private.is_admin()) and (uploaded_by is null or uploaded_by = (select auth.uid())));
 create policy "update" on public.content_packages for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.content_packages for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger update_content_packages_updated_at
   before update on public.content_packages

@@ -14,7 +14,13 @@ comment on table public.module_assignment_types is
 
 alter table public.module_assignment_types enable row level security;
 revoke all on table public.module_assignment_types from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_assignment_types to authenticated;
+grant select, delete on table public.module_assignment_types to authenticated;
+grant insert (
+  name, description, structure, is_active, scoring_assessment_id
+) on table public.module_assignment_types to authenticated;
+grant update (
+  name, description, structure, is_active, scoring_assessment_id
+) on table public.module_assignment_types to authenticated;
 grant all on table public.module_assignment_types to service_role;
 
 create policy "select" on public.module_assignment_types for select to authenticated

@@ -12,13 +12,13 @@ create index module_coaches_coach_id_idx on public.module_coaches (coach_id);
 
 alter table public.module_coaches enable row level security;
 revoke all on table public.module_coaches from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_coaches to authenticated;
+grant select, delete on table public.module_coaches to authenticated;
+grant insert (module_id, coach_id) on table public.module_coaches to authenticated;
 grant all on table public.module_coaches to service_role;
 
 create policy "select" on public.module_coaches for select to authenticated
   using ((select private.is_admin()) or coach_id = (select auth.uid()));
 create policy "insert" on public.module_coaches for insert to authenticated with check ((select private.is_admin()));
-create policy "update" on public.module_coaches for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.module_coaches for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger tell_of_staff_assignment after insert on public.module_coaches

@@ -12,14 +12,14 @@ create index module_instructors_instructor_id_idx on public.module_instructors (
 
 alter table public.module_instructors enable row level security;
 revoke all on table public.module_instructors from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_instructors to authenticated;
+grant select, delete on table public.module_instructors to authenticated;
+grant insert (module_id, instructor_id) on table public.module_instructors to authenticated;
 grant all on table public.module_instructors to service_role;
 
 create policy "select" on public.module_instructors for select to authenticated
   using ((select private.is_admin()) or instructor_id = (select auth.uid()));
 create policy "insert" on public.module_instructors for insert to authenticated
   with check ((select private.is_admin()));
-create policy "update" on public.module_instructors for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.module_instructors for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger tell_of_staff_assignment after insert on public.module_instructors

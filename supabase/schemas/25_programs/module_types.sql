@@ -8,6 +8,7 @@ comment on table public.module_types is
 
 alter table public.module_types enable row level security;
 revoke all on table public.module_types from public, anon, authenticated, service_role;
+-- as a whole: production has more columns, which admins, and by policy nobody else, write
 grant select, insert, update, delete on table public.module_types to authenticated;
 grant all on table public.module_types to service_role;
 

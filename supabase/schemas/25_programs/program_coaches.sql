@@ -12,7 +12,8 @@ create index program_coaches_coach_id_idx on public.program_coaches (coach_id);
 
 alter table public.program_coaches enable row level security;
 revoke all on table public.program_coaches from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_coaches to authenticated;
+grant select, delete on table public.program_coaches to authenticated;
+grant insert (program_id, coach_id) on table public.program_coaches to authenticated;
 grant all on table public.program_coaches to service_role;
 
 create policy "select" on public.program_coaches for select to authenticated
@@ -22,7 +23,6 @@ create policy "select" on public.program_coaches for select to authenticated
     or private.user_is_enrolled_in_program((select auth.uid()), program_id)
   );
 create policy "insert" on public.program_coaches for insert to authenticated with check ((select private.is_admin()));
-create policy "update" on public.program_coaches for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.program_coaches for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger tell_of_staff_assignment after insert on public.program_coaches

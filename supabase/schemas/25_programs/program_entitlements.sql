@@ -14,14 +14,10 @@ comment on table public.program_entitlements is
 alter table public.program_entitlements enable row level security;
 revoke all on table public.program_entitlements from public, anon, authenticated, service_role;
 grant select on table public.program_entitlements to anon;
-grant select, insert, update, delete on table public.program_entitlements to authenticated;
+grant select on table public.program_entitlements to authenticated;
 grant all on table public.program_entitlements to service_role;
 
 create policy "select" on public.program_entitlements for select to anon, authenticated using (true);
-create policy "insert" on public.program_entitlements for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.program_entitlements for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.program_entitlements for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger update_program_entitlements_updated_at
   before update on public.program_entitlements

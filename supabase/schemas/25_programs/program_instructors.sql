@@ -14,7 +14,8 @@ create index program_instructors_instructor_id_idx
 
 alter table public.program_instructors enable row level security;
 revoke all on table public.program_instructors from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_instructors to authenticated;
+grant select, delete on table public.program_instructors to authenticated;
+grant insert (program_id, instructor_id) on table public.program_instructors to authenticated;
 grant all on table public.program_instructors to service_role;
 
 create policy "select" on public.program_instructors for select to authenticated
@@ -25,7 +26,6 @@ create policy "select" on public.program_instructors for select to authenticated
   );
 create policy "insert" on public.program_instructors for insert to authenticated
   with check ((select private.is_admin()));
-create policy "update" on public.program_instructors for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.program_instructors for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger tell_of_staff_assignment after insert on public.program_instructors

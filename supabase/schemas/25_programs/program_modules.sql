@@ -39,7 +39,16 @@ create unique index idx_program_modules_code_per_program
 
 alter table public.program_modules enable row level security;
 revoke all on table public.program_modules from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_modules to authenticated;
+grant select, delete on table public.program_modules to authenticated;
+grant insert (
+  program_id, title, description, order_index, estimated_minutes, links, is_active, tier_required,
+  is_individualized, code, content, module_type, feature_key, capability_assessment_id, content_package_id
+) on table public.program_modules to authenticated;
+grant update (
+  program_id, title, description, order_index, estimated_minutes, links, is_active, tier_required,
+  is_individualized, code, content, module_type, feature_key, capability_assessment_id, content_package_path,
+  content_package_id, available_from_date, unlock_after_days
+) on table public.program_modules to authenticated;
 grant all on table public.program_modules to service_role;
 
 create policy "select" on public.program_modules for select to authenticated

@@ -16,15 +16,21 @@ create index program_tier_plans_program_plan_id_idx on public.program_tier_plans
 
 alter table public.program_tier_plans enable row level security;
 revoke all on table public.program_tier_plans from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_tier_plans to authenticated;
+grant select, delete on table public.program_tier_plans to authenticated;
+grant insert (
+  program_id, tier_name, program_plan_id, credit_cost
+) on table public.program_tier_plans to authenticated;
 grant all on table public.program_tier_plans to service_role;
 
 create policy "select" on public.program_tier_plans for select to authenticated using (true);
 create policy "insert" on public.program_tier_plans for insert to authenticated
   with check ((select private.is_admin()));
-create policy "update" on public.program_tier_plans for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.program_tier_plans for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.program_tier_plans
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_program_tier_plans_updated_at
   before update on public.program_tier_plans
   for each row execute function public.update_updated_at_column();

@@ -7,6 +7,7 @@ comment on table public.program_versions is
 
 alter table public.program_versions enable row level security;
 revoke all on table public.program_versions from public, anon, authenticated, service_role;
+-- as a whole: production has more columns, which admins, and by policy nobody else, write
 grant select, insert, update, delete on table public.program_versions to authenticated;
 grant all on table public.program_versions to service_role;
 

@@ -28,7 +28,15 @@ comment on table public.programs is 'The programmes on offer. The title column i
 
 alter table public.programs enable row level security;
 revoke all on table public.programs from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.programs to authenticated;
+grant select, delete on table public.programs to authenticated;
+grant insert (
+  slug, name, description, category, is_active, scheduled_dates
+) on table public.programs to authenticated;
+grant update (
+  slug, name, description, category, is_active, tiers, scheduled_dates, logo_url, code, plan_id, min_plan_tier,
+  default_program_plan_id, requires_separate_purchase, allow_repeat_enrollment, installment_options,
+  upfront_discount_percent
+) on table public.programs to authenticated;
 grant all on table public.programs to service_role;
 
 create policy "select" on public.programs for select to authenticated using ((select private.is_admin()) or is_active);
@@ -36,6 +44,10 @@ create policy "insert" on public.programs for insert to authenticated with check
 create policy "update" on public.programs for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.programs for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.programs
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger note_calendar_changes_delete
   after delete on public.programs
   referencing old table as changed_rows

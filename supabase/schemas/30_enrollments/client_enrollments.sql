@@ -24,7 +24,8 @@ create table public.client_enrollments (
   referred_by uuid references auth.users (id),
   referral_note text,
   completed_at timestamptz,
-  stripe_subscription_id text
+  stripe_subscription_id text,
+  constraint client_enrollments_texts_check check (char_length(referral_note) <= 5000)
 );
 
 comment on table public.client_enrollments is
@@ -39,7 +40,11 @@ create index client_enrollments_referred_by_idx on public.client_enrollments (re
 
 alter table public.client_enrollments enable row level security;
 revoke all on table public.client_enrollments from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.client_enrollments to authenticated;
+grant select on table public.client_enrollments to authenticated;
+grant insert (client_user_id, program_id, status, start_date) on table public.client_enrollments to authenticated;
+grant update (
+  status, end_date, program_version_id, tier, is_public
+) on table public.client_enrollments to authenticated;
 grant all on table public.client_enrollments to service_role;
 
 create policy "select" on public.client_enrollments for select to authenticated
@@ -51,9 +56,17 @@ create policy "select" on public.client_enrollments for select to authenticated
   );
 create policy "insert" on public.client_enrollments for insert to authenticated
   with check ((select private.is_admin()));
-create policy "update" on public.client_enrollments for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.client_enrollments for delete to authenticated using ((select private.is_admin()));
+create policy "update" on public.client_enrollments for update to authenticated
+  using ((select private.is_admin()) or client_user_id = (select auth.uid()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.client_enrollments
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
+-- Clients show an enrollment on their public profile or not; the rest is the platform's.
+create or replace trigger guard_columns
+  before update on public.client_enrollments
+  for each row execute function private.guard_columns('status', 'end_date', 'program_version_id', 'tier');
 create or replace trigger ensure_client_profile
   after insert on public.client_enrollments for each row
   when (new.client_user_id is not null)

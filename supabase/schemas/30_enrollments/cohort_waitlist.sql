@@ -14,14 +14,11 @@ comment on table public.cohort_waitlist is 'Who waits for a place in a cohort, b
 
 alter table public.cohort_waitlist enable row level security;
 revoke all on table public.cohort_waitlist from public, anon, authenticated, service_role;
-grant select, update, delete on table public.cohort_waitlist to authenticated;
+grant select, delete on table public.cohort_waitlist to authenticated;
 grant all on table public.cohort_waitlist to service_role;
 
 create policy "select" on public.cohort_waitlist for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.cohort_waitlist for insert to authenticated
-  with check ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "update" on public.cohort_waitlist for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.cohort_waitlist for delete to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
 

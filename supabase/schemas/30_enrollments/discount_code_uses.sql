@@ -22,10 +22,8 @@ create index discount_code_uses_user_id_idx on public.discount_code_uses (user_i
 
 alter table public.discount_code_uses enable row level security;
 revoke all on table public.discount_code_uses from public, anon, authenticated, service_role;
-grant select, insert on table public.discount_code_uses to authenticated;
+grant select on table public.discount_code_uses to authenticated;
 grant all on table public.discount_code_uses to service_role;
 
 create policy "select" on public.discount_code_uses for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.discount_code_uses for insert to authenticated
-  with check (user_id = (select auth.uid()));

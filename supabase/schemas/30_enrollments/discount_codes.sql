@@ -19,27 +19,39 @@ create table public.discount_codes (
   constraint discount_codes_code_key unique (code)
 );
 
-comment on table public.discount_codes is 'Codes that lower the credit cost of an enrolment.';
+comment on table public.discount_codes is 
+  'Codes that lower the credit cost of an enrollment. Admins'' to read: others validate one by function.';
 
 create index discount_codes_assigned_user_id_idx on public.discount_codes (assigned_user_id)
   where assigned_user_id is not null;
 create index discount_codes_created_by_idx on public.discount_codes (created_by)
   where created_by is not null;
 
+create index discount_codes_lower_code_idx on public.discount_codes (lower(code));
+
 alter table public.discount_codes enable row level security;
 revoke all on table public.discount_codes from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.discount_codes to authenticated;
+grant select, delete on table public.discount_codes to authenticated;
+grant insert (
+  code, description, discount_type, discount_value, valid_for_program_ids, valid_for_tier_names, max_uses,
+  assigned_user_email, starts_at, expires_at, is_active, created_by
+) on table public.discount_codes to authenticated;
+grant update (
+  code, description, discount_type, discount_value, valid_for_program_ids, valid_for_tier_names, max_uses,
+  assigned_user_email, starts_at, expires_at, is_active
+) on table public.discount_codes to authenticated;
 grant all on table public.discount_codes to service_role;
 
-create policy "select" on public.discount_codes for select to authenticated
-  using (
-    (select private.is_admin())
-    or (is_active and (assigned_user_id is null or assigned_user_id = (select auth.uid())))
-  );
-create policy "insert" on public.discount_codes for insert to authenticated with check ((select private.is_admin()));
+create policy "select" on public.discount_codes for select to authenticated using ((select private.is_admin()));
+create policy "insert" on public.discount_codes for insert to authenticated
+  with check ((select private.is_admin()) and (created_by is null or created_by = (select auth.uid())));
 create policy "update" on public.discount_codes for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.discount_codes for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.discount_codes
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_discount_codes_updated_at
   before update on public.discount_codes
   for each row execute function public.update_updated_at_column();

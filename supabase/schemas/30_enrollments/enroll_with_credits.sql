@@ -13,7 +13,8 @@ create or replace function private.enroll_with_credits(
   p_referred_by uuid,
   p_referral_note text,
   p_discount_code text,
-  p_enrollment_code text
+  p_enrollment_code text,
+  p_partner_code text
 )
 returns public.enrollment_result
 language plpgsql
@@ -29,9 +30,15 @@ declare
   v_spend public.credit_spend_result;
   v_enrollment_id uuid := gen_random_uuid();
   v_force boolean := coalesce(p_force, false);
+  -- admins and the server may say who sent a client and where from; of others it is known
+  v_is_trusted constant boolean := coalesce(private.may_enroll(p_client_user_id, p_program_id, true), false);
+  v_codes constant text := nullif(concat_ws(' ', p_discount_code, p_enrollment_code, p_partner_code), '');
 begin
   if p_client_user_id is null or private.may_enroll(p_client_user_id, p_program_id, v_force) is not true then
     return private.refused_enrollment('not_allowed', 'You may not make this enrolment');
+  end if;
+  if v_codes is not null and not v_is_trusted and not private.begin_code_attempt(v_codes, clock_timestamp()) then
+    return private.refused_enrollment('too_many_codes', 'Too many codes were tried. Try again later.');
   end if;
 
   select * into v_program from public.programs where id = p_program_id for update;
@@ -69,7 +76,8 @@ begin
     (select t from jsonb_array_elements_text(v_program.tiers) t where lower(t) = lower(v_tier) limit 1), v_tier
   );
   v_price := private.enrollment_price(
-    p_client_user_id, p_program_id, v_tier, p_cohort_id, p_discount_code, p_enrollment_code, now()
+    p_client_user_id, p_program_id, v_tier, p_cohort_id, p_discount_code, p_enrollment_code,
+    p_partner_code, now()
   );
   if v_price.code is not null then
     return private.refused_enrollment(v_price.code, case v_price.code
@@ -78,6 +86,9 @@ begin
       when 'invalid_code' then 'This code is not valid here'
       else 'There is no such program'
     end);
+  end if;
+  if v_codes is not null and not v_is_trusted then
+    perform private.give_back_code_attempt(v_codes);
   end if;
   if coalesce(p_original_credit_cost, v_price.original_credit_cost) <> v_price.original_credit_cost
     or coalesce(p_final_credit_cost, v_price.final_credit_cost) <> v_price.final_credit_cost
@@ -118,7 +129,7 @@ begin
     v_enrollment_id, p_client_user_id, p_program_id, v_tier,
     coalesce(
       -- anybody else would get the plan of a dearer tier for the price of this one
-      case when private.may_enroll(p_client_user_id, p_program_id, true) then p_program_plan_id end,
+      case when v_is_trusted then p_program_plan_id end,
       (
         select t.program_plan_id from public.program_tier_plans t
         where t.program_id = p_program_id and lower(t.tier_name) = lower(v_tier)
@@ -134,23 +145,20 @@ begin
       select coalesce(max(e.enrollment_number), 0) + 1 from public.client_enrollments e
       where e.client_user_id = p_client_user_id and e.program_id = p_program_id
     ),
-    v_price.enrollment_code_id, p_enrollment_source, p_referred_by, p_referral_note
+    v_price.enrollment_code_id,
+    case
+      when v_is_trusted then p_enrollment_source
+      when p_client_user_id = (select auth.uid()) then 'self'
+      else 'staff'
+    end,
+    coalesce(
+      (select c.partner_id from public.partner_codes c where c.id = v_price.partner_code_id),
+      case when v_is_trusted then p_referred_by end
+    ),
+    left(p_referral_note, 5000)
   );
 
-  update public.enrollment_codes set current_uses = current_uses + 1 where id = v_price.enrollment_code_id;
-  if v_price.discount_code_id is not null then
-    update public.discount_codes set uses_count = coalesce(uses_count, 0) + 1
-    where id = v_price.discount_code_id;
-    insert into public.discount_code_uses (
-      discount_code_id, user_id, enrollment_id, program_id, tier_name, original_price_credits,
-      discount_amount_credits, final_price_credits
-    )
-    values (
-      v_price.discount_code_id, p_client_user_id, v_enrollment_id, p_program_id, v_tier,
-      v_price.original_credit_cost, v_price.original_credit_cost - v_price.final_credit_cost,
-      v_price.final_credit_cost
-    );
-  end if;
+  perform private.redeem_codes(v_price, p_client_user_id, v_enrollment_id, p_program_id, v_tier);
   delete from public.cohort_waitlist where cohort_id = p_cohort_id and user_id = p_client_user_id;
 
   v_result.success := true;
@@ -160,11 +168,11 @@ begin
   return v_result;
 end
 $$;
-comment on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text) is
+comment on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text) is
   'Enrols and pays, or does neither. Locks the program, the cohort, the code and the owner, in this order.';
-revoke execute on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+revoke execute on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text)
   from public;
-grant execute on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+grant execute on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text)
   to authenticated, service_role;
 
 create or replace function public.enroll_with_credits(
@@ -182,7 +190,8 @@ create or replace function public.enroll_with_credits(
   p_referred_by uuid default null,
   p_referral_note text default null,
   p_discount_code text default null,
-  p_enrollment_code text default null
+  p_enrollment_code text default null,
+  p_partner_code text default null
 )
 returns public.enrollment_result
 language sql
@@ -191,13 +200,13 @@ begin atomic
   select private.enroll_with_credits(
     p_client_user_id, p_program_id, p_tier, p_program_plan_id, p_discount_percent,
     p_original_credit_cost, p_final_credit_cost, p_description, p_cohort_id, p_force,
-    p_enrollment_source, p_referred_by, p_referral_note, p_discount_code, p_enrollment_code
+    p_enrollment_source, p_referred_by, p_referral_note, p_discount_code, p_enrollment_code, p_partner_code
   );
 end;
-comment on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text) is
+comment on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text) is
   'Enrols a client and pays with the client''s credits, at the database''s price: figures that differ are '
   'refused with price_mismatch and told the price.';
-revoke execute on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+revoke execute on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+grant execute on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text)
   to authenticated, service_role;

@@ -18,17 +18,31 @@ create table public.enrollment_codes (
 );
 
 comment on table public.enrollment_codes is
-  'Codes that let the holder enrol in a programme. Every signed-in user can list the active ones.';
+  'Codes that let the holder enroll in a program. Admins'' to read: others validate one by function.';
 
 create index enrollment_codes_created_by_idx on public.enrollment_codes (created_by);
 
+create index enrollment_codes_lower_code_idx on public.enrollment_codes (lower(code));
+
 alter table public.enrollment_codes enable row level security;
 revoke all on table public.enrollment_codes from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.enrollment_codes to authenticated;
+grant select, delete on table public.enrollment_codes to authenticated;
+grant insert (
+  program_id, cohort_id, code, code_type, max_uses, grants_plan_id, grants_tier, discount_percent, is_free,
+  expires_at, created_by, is_active
+) on table public.enrollment_codes to authenticated;
+grant update (
+  program_id, cohort_id, code, code_type, max_uses, grants_tier, discount_percent, is_free, expires_at, is_active
+) on table public.enrollment_codes to authenticated;
 grant all on table public.enrollment_codes to service_role;
 
-create policy "select" on public.enrollment_codes for select to authenticated
-  using ((select private.is_admin()) or is_active);
-create policy "insert" on public.enrollment_codes for insert to authenticated with check ((select private.is_admin()));
+create policy "select" on public.enrollment_codes for select to authenticated using ((select private.is_admin()));
+create policy "insert" on public.enrollment_codes for insert to authenticated
+  with check ((select private.is_admin()) and created_by = (select auth.uid()));
 create policy "update" on public.enrollment_codes for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.enrollment_codes for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.enrollment_codes
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();

@@ -18,7 +18,11 @@ create index enrollment_module_staff_staff_user_id_idx
 
 alter table public.enrollment_module_staff enable row level security;
 revoke all on table public.enrollment_module_staff from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.enrollment_module_staff to authenticated;
+grant select, delete on table public.enrollment_module_staff to authenticated;
+grant insert (
+  enrollment_id, module_id, staff_user_id, role
+) on table public.enrollment_module_staff to authenticated;
+grant update (staff_user_id) on table public.enrollment_module_staff to authenticated;
 grant all on table public.enrollment_module_staff to service_role;
 
 create policy "select" on public.enrollment_module_staff for select to authenticated
@@ -26,27 +30,24 @@ create policy "select" on public.enrollment_module_staff for select to authentic
     (select private.is_admin())
     or staff_user_id = (select auth.uid())
     or private.owns_enrollment(enrollment_id)
+    or private.is_staff_of_enrollment(enrollment_id)
   );
 create policy "insert" on public.enrollment_module_staff for insert to authenticated
   with check (
     (select private.is_admin())
     or (
       private.is_module_of_enrolment(module_id, enrollment_id)
-      and exists (
-        select from public.client_enrollments e
-        where e.id = enrollment_module_staff.enrollment_id
-          and private.is_program_instructor_or_coach((select auth.uid()), e.program_id)
-      )
+      and private.is_staff_of_enrollment(enrollment_id)
+      and private.is_coach_or_instructor(staff_user_id)
     )
   );
+-- TransferAssignmentDialog: an assignment of one's own goes to another coach or instructor
 create policy "update" on public.enrollment_module_staff for update to authenticated
-  using ((select private.is_admin()) or staff_user_id = (select auth.uid()));
+  using ((select private.is_admin()) or staff_user_id = (select auth.uid()))
+  with check ((select private.is_admin()) or private.is_coach_or_instructor(staff_user_id));
 create policy "delete" on public.enrollment_module_staff for delete to authenticated
   using ((select private.is_admin()));
 
-create or replace trigger guard_columns
-  before update on public.enrollment_module_staff
-  for each row execute function private.guard_columns('enrollment_id', 'module_id', 'staff_user_id');
 create or replace trigger update_enrollment_module_staff_updated_at
   before update on public.enrollment_module_staff
   for each row execute function public.update_updated_at_column();

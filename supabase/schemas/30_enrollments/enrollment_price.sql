@@ -5,6 +5,7 @@ create or replace function private.enrollment_price(
   p_cohort_id uuid,
   p_discount_code text,
   p_enrollment_code text,
+  p_partner_code text,
   p_now timestamptz
 )
 returns public.enrollment_price
@@ -17,6 +18,7 @@ declare
   v_program public.programs;
   v_discount public.discount_codes;
   v_code public.enrollment_codes;
+  v_partner public.partner_codes;
 begin
   select * into v_program from public.programs where id = p_program_id;
   if not found then
@@ -50,12 +52,13 @@ begin
   if p_enrollment_code is not null then
     select * into v_code from public.enrollment_codes c
     where lower(c.code) = lower(p_enrollment_code)
+    order by c.code = p_enrollment_code desc
+    limit 1
     for update;
-    if v_code.id is null or not v_code.is_active or v_code.program_id <> p_program_id
-      or v_code.expires_at <= p_now
+    if v_code.program_id is distinct from p_program_id
+      or not private.is_enrollment_code_open(v_code, p_now)
       or (v_code.cohort_id is not null and v_code.cohort_id is distinct from p_cohort_id)
       or (v_code.grants_tier is not null and lower(v_code.grants_tier) is distinct from lower(p_tier))
-      or v_code.current_uses >= coalesce(v_code.max_uses, case v_code.code_type when 'single_use' then 1 end)
     then
       v_price.code := 'invalid_code';
       return v_price;
@@ -68,21 +71,11 @@ begin
   if p_discount_code is not null then
     select * into v_discount from public.discount_codes d
     where lower(d.code) = lower(p_discount_code)
+    order by d.code = p_discount_code desc
+    limit 1
     for update;
-    if v_discount.id is null or v_discount.is_active is not true or v_price.enrollment_code_id is not null
-      or v_discount.starts_at > p_now or v_discount.expires_at <= p_now
-      or v_discount.uses_count >= v_discount.max_uses
-      or (cardinality(v_discount.valid_for_program_ids) > 0
-        and not p_program_id = any (v_discount.valid_for_program_ids))
-      or (cardinality(v_discount.valid_for_tier_names) > 0
-        and not exists (
-          select from unnest(v_discount.valid_for_tier_names) t where lower(t) = lower(p_tier)
-        ))
-      or (v_discount.assigned_user_id is not null and v_discount.assigned_user_id <> p_client_user_id)
-      or (v_discount.assigned_user_email is not null and not exists (
-        select from public.profiles p
-        where p.id = p_client_user_id and lower(p.email) = lower(v_discount.assigned_user_email)
-      ))
+    if v_price.enrollment_code_id is not null
+      or not private.is_discount_valid(v_discount, p_client_user_id, p_program_id, p_tier, p_now)
     then
       v_price.code := 'invalid_code';
       return v_price;
@@ -98,11 +91,35 @@ begin
         else 0 end;
     end if;
   end if;
+
+  if p_partner_code is not null then
+    select * into v_partner from public.partner_codes c
+    where lower(c.code) = lower(p_partner_code)
+    order by c.code = p_partner_code desc
+    limit 1
+    for update;
+    if v_partner.program_id is distinct from p_program_id
+      or not private.is_partner_code_open(v_partner, p_now)
+      or v_partner.partner_id = p_client_user_id
+    then
+      v_price.code := 'invalid_code';
+      return v_price;
+    end if;
+    v_price.partner_code_id := v_partner.id;
+    -- beside another code a partner's says who sent the client, and takes nothing more off
+    if v_price.enrollment_code_id is null and v_price.discount_code_id is null
+      and (v_partner.cohort_id is null or v_partner.cohort_id = p_cohort_id)
+      and (v_partner.grants_tier is null or lower(v_partner.grants_tier) = lower(p_tier))
+    then
+      v_price.discount_percent := case when v_partner.is_free then 100 else coalesce(v_partner.discount_percent, 0) end;
+      v_price.final_credit_cost := round(v_price.original_credit_cost * (100 - v_price.discount_percent) / 100);
+    end if;
+  end if;
   return v_price;
 end
 $$;
-comment on function private.enrollment_price(uuid, uuid, text, uuid, text, text, timestamptz) is
+comment on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz) is
   'What an enrolment costs: the tier''s credit_cost, else the program''s, less one code. Locks the code '
   'until the transaction ends.';
-revoke execute on function private.enrollment_price(uuid, uuid, text, uuid, text, text, timestamptz)
+revoke execute on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz)
   from public;

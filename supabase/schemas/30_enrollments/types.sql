@@ -29,7 +29,8 @@ create type public.enrollment_price as (
   discount_percent numeric,
   final_credit_cost integer,
   discount_code_id uuid,
-  enrollment_code_id uuid
+  enrollment_code_id uuid,
+  partner_code_id uuid
 );
 comment on type public.enrollment_price is 'What an enrolment costs; code says why it has no price.';
 
@@ -37,7 +38,7 @@ create type public.enrollment_result as (
   success boolean,
   code text, -- null | not_allowed | unknown_program | unknown_tier | unknown_cohort | not_for_credits
              -- | invalid_code | price_mismatch | already_enrolled | program_full | cohort_full
-             -- | insufficient_credits
+             -- | insufficient_credits | too_many_codes
   error text,
   enrollment_id uuid,
   original_credit_cost integer,

@@ -11,25 +11,19 @@ create table public.user_program_entitlement_usage (
 );
 
 comment on table public.user_program_entitlement_usage is
-  'How much of a programme entitlement an enrolment has used. Owners may write it.';
+  'How much of a program''s entitlement an enrollment has used. Written by functions alone.';
 
 create index user_program_entitlement_usage_user_id_idx
   on public.user_program_entitlement_usage (user_id);
 
 alter table public.user_program_entitlement_usage enable row level security;
 revoke all on table public.user_program_entitlement_usage from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_program_entitlement_usage to authenticated;
+grant select on table public.user_program_entitlement_usage to authenticated;
 grant all on table public.user_program_entitlement_usage to service_role;
 
-create policy "all" on public.user_program_entitlement_usage for all to authenticated
+create policy "select" on public.user_program_entitlement_usage for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
 
-create or replace trigger guard_columns
-  before update on public.user_program_entitlement_usage
-  for each row execute function private.guard_columns('user_id', 'enrollment_id', 'feature_key');
-create or replace trigger guard_usage
-  before insert or update or delete on public.user_program_entitlement_usage
-  for each row execute function private.guard_usage();
 create or replace trigger update_user_program_entitlement_usage_updated_at
   before update on public.user_program_entitlement_usage
   for each row execute function public.update_updated_at_column();

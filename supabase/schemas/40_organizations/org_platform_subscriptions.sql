@@ -26,17 +26,11 @@ create index org_platform_subscriptions_stripe_subscription_idx
 
 alter table public.org_platform_subscriptions enable row level security;
 revoke all on table public.org_platform_subscriptions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_platform_subscriptions to authenticated;
+grant select on table public.org_platform_subscriptions to authenticated;
 grant all on table public.org_platform_subscriptions to service_role;
 
 create policy "select" on public.org_platform_subscriptions for select to authenticated
   using ((select private.is_admin()) or private.is_org_admin_or_manager((select auth.uid()), organization_id));
-create policy "insert" on public.org_platform_subscriptions for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.org_platform_subscriptions for update to authenticated
-  using ((select private.is_admin()));
-create policy "delete" on public.org_platform_subscriptions for delete to authenticated
-  using ((select private.is_admin()));
 
 create or replace trigger update_org_platform_subscriptions_updated_at
   before update on public.org_platform_subscriptions

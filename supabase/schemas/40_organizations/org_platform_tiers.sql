@@ -27,7 +27,15 @@ comment on column public.org_platform_tiers.credit_allowance is
 
 alter table public.org_platform_tiers enable row level security;
 revoke all on table public.org_platform_tiers from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_platform_tiers to authenticated;
+grant select, delete on table public.org_platform_tiers to authenticated;
+grant insert (
+  name, slug, description, annual_fee_cents, monthly_fee_cents, currency, features, max_members,
+  includes_analytics, display_order, is_active, max_sponsored_seats
+) on table public.org_platform_tiers to authenticated;
+grant update (
+  name, description, annual_fee_cents, monthly_fee_cents, currency, features, max_members, includes_analytics,
+  display_order, is_active, updated_at, max_sponsored_seats
+) on table public.org_platform_tiers to authenticated;
 grant all on table public.org_platform_tiers to service_role;
 
 create policy "select" on public.org_platform_tiers for select to authenticated
@@ -37,6 +45,10 @@ create policy "insert" on public.org_platform_tiers for insert to authenticated
 create policy "update" on public.org_platform_tiers for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.org_platform_tiers for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.org_platform_tiers
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_org_platform_tiers_updated_at
   before update on public.org_platform_tiers
   for each row execute function public.update_updated_at_column();

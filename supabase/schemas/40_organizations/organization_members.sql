@@ -27,7 +27,9 @@ create index organization_members_sponsored_plan_id_idx
 
 alter table public.organization_members enable row level security;
 revoke all on table public.organization_members from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.organization_members to authenticated;
+grant select, delete on table public.organization_members to authenticated;
+grant insert (organization_id, user_id, role) on table public.organization_members to authenticated;
+grant update (role, is_active, sponsored_plan_id) on table public.organization_members to authenticated;
 grant all on table public.organization_members to service_role;
 
 create policy "select" on public.organization_members for select to authenticated
@@ -43,11 +45,15 @@ create policy "update" on public.organization_members for update to authenticate
 create policy "delete" on public.organization_members for delete to authenticated
   using (private.may_change_member((select auth.uid()), organization_id, role));
 
-create or replace trigger guard_columns
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.organization_members
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes('anybody');
+create or replace trigger guard_reactivation
   before update on public.organization_members
-  for each row execute function private.guard_columns(
-    'user_id', 'organization_id', 'invited_by', 'invited_at', 'joined_at'
-  );
+  for each row
+  when (new.is_active and not old.is_active)
+  execute function private.guard_reactivation();
 create or replace trigger guard_seats_on_insert
   after insert on public.organization_members
   for each row

@@ -16,7 +16,11 @@ comment on table public.organization_programs is 'Programmes an organisation has
 
 alter table public.organization_programs enable row level security;
 revoke all on table public.organization_programs from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.organization_programs to authenticated;
+grant select, delete on table public.organization_programs to authenticated;
+grant insert (
+  organization_id, program_id, max_enrollments, expires_at
+) on table public.organization_programs to authenticated;
+grant update (is_active) on table public.organization_programs to authenticated;
 grant all on table public.organization_programs to service_role;
 
 create policy "select" on public.organization_programs for select to authenticated
@@ -26,6 +30,10 @@ create policy "insert" on public.organization_programs for insert to authenticat
 create policy "update" on public.organization_programs for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.organization_programs for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.organization_programs
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_organization_programs_updated_at
   before update on public.organization_programs
   for each row execute function public.update_updated_at_column();

@@ -12,7 +12,10 @@ create table public.organization_sharing_consent (
   consent_given_at timestamptz,
   consent_updated_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
-  constraint organization_sharing_consent_user_id_organization_id_key unique (user_id, organization_id)
+  constraint organization_sharing_consent_user_id_organization_id_key unique (user_id, organization_id),
+  constraint organization_sharing_consent_times_check check (
+    consent_given_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00' and consent_updated_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00'
+  )
 );
 
 comment on table public.organization_sharing_consent is
@@ -20,16 +23,24 @@ comment on table public.organization_sharing_consent is
 
 alter table public.organization_sharing_consent enable row level security;
 revoke all on table public.organization_sharing_consent from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.organization_sharing_consent to authenticated;
+grant select on table public.organization_sharing_consent to authenticated;
+grant insert (
+  user_id, organization_id, share_goals, share_decisions, share_tasks, share_progress, share_assessments,
+  share_development_items, share_assignments, consent_given_at, consent_updated_at
+) on table public.organization_sharing_consent to authenticated;
+grant update (
+  user_id, organization_id, share_goals, share_decisions, share_tasks, share_progress, share_assessments,
+  share_development_items, share_assignments, consent_given_at, consent_updated_at
+) on table public.organization_sharing_consent to authenticated;
 grant all on table public.organization_sharing_consent to service_role;
 
 create policy "select" on public.organization_sharing_consent for select to authenticated
   using (
     user_id = (select auth.uid()) or private.is_org_admin_or_manager((select auth.uid()), organization_id)
   );
+-- also of an organization that one has left: consent can be taken back there
 create policy "insert" on public.organization_sharing_consent for insert to authenticated
-  with check (user_id = (select auth.uid()));
+  with check (user_id = (select auth.uid()) and private.has_been_member(organization_id));
 create policy "update" on public.organization_sharing_consent for update to authenticated
-  using (user_id = (select auth.uid()));
-create policy "delete" on public.organization_sharing_consent for delete to authenticated
-  using (user_id = (select auth.uid()));
+  using (user_id = (select auth.uid()))
+  with check (user_id = (select auth.uid()) and private.has_been_member(organization_id));

@@ -11,7 +11,9 @@ create table public.organization_terms (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   created_by uuid references auth.users (id),
-  constraint organization_terms_organization_id_version_key unique (organization_id, version)
+  constraint organization_terms_organization_id_version_key unique (organization_id, version),
+  constraint organization_terms_texts_check check (char_length(title) <= 300 and char_length(content_html) <= 200000),
+  constraint organization_terms_times_check check (effective_from between '2000-01-01 00:00+00' and '2100-01-01 00:00+00')
 );
 
 comment on table public.organization_terms is 'Versions of an organisation''s own terms; one is current.';
@@ -21,7 +23,14 @@ create index organization_terms_created_by_idx on public.organization_terms (cre
 
 alter table public.organization_terms enable row level security;
 revoke all on table public.organization_terms from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.organization_terms to authenticated;
+grant select, delete on table public.organization_terms to authenticated;
+grant insert (
+  organization_id, version, title, content_html, is_current, is_blocking_on_first_access, is_blocking_on_update,
+  effective_from
+) on table public.organization_terms to authenticated;
+grant update (
+  title, content_html, is_current, is_blocking_on_first_access, is_blocking_on_update, effective_from
+) on table public.organization_terms to authenticated;
 grant all on table public.organization_terms to service_role;
 
 create policy "select" on public.organization_terms for select to authenticated

@@ -39,7 +39,8 @@ create index credit_batches_unmarked_idx
 
 alter table public.credit_batches enable row level security;
 revoke all on table public.credit_batches from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.credit_batches to authenticated;
+grant select, delete on table public.credit_batches to authenticated;
+grant update (remaining_amount, expires_at, description) on table public.credit_batches to authenticated;
 grant all on table public.credit_batches to service_role;
 
 create policy "select" on public.credit_batches for select to authenticated
@@ -48,7 +49,6 @@ create policy "select" on public.credit_batches for select to authenticated
     or (owner_type = 'user' and owner_id = (select auth.uid()))
     or (owner_type = 'org' and private.is_org_admin_or_manager((select auth.uid()), owner_id))
   );
-create policy "insert" on public.credit_batches for insert to authenticated with check ((select private.is_admin()));
 create policy "update" on public.credit_batches for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.credit_batches for delete to authenticated using ((select private.is_admin()));
 
@@ -111,6 +111,10 @@ comment on function private.open_credit_batches() is
   'Trigger: the first entry of each new batch, whoever made it.';
 revoke execute on function private.open_credit_batches() from public;
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.credit_batches
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger guard_credit_batches
   after update on public.credit_batches
   referencing old table as old_batches new table as new_batches

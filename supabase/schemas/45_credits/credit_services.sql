@@ -18,7 +18,15 @@ comment on table public.credit_services is 'What credits buy, and for how many.'
 
 alter table public.credit_services enable row level security;
 revoke all on table public.credit_services from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.credit_services to authenticated;
+grant select, delete on table public.credit_services to authenticated;
+grant insert (
+  name, description, credit_cost, category, feature_id, track_id, linked_entity_type, linked_entity_id,
+  track_discounted_cost, is_active
+) on table public.credit_services to authenticated;
+grant update (
+  name, description, credit_cost, category, feature_id, track_id, linked_entity_type, linked_entity_id,
+  track_discounted_cost, is_active
+) on table public.credit_services to authenticated;
 grant all on table public.credit_services to service_role;
 
 create policy "select" on public.credit_services for select to authenticated
@@ -27,6 +35,10 @@ create policy "insert" on public.credit_services for insert to authenticated wit
 create policy "update" on public.credit_services for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.credit_services for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.credit_services
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_credit_services_updated_at
   before update on public.credit_services
   for each row execute function public.update_updated_at_column();

@@ -13,14 +13,10 @@ comment on table public.credit_source_types is
 
 alter table public.credit_source_types enable row level security;
 revoke all on table public.credit_source_types from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.credit_source_types to authenticated;
+grant select on table public.credit_source_types to authenticated;
 grant all on table public.credit_source_types to service_role;
 
 create policy "select" on public.credit_source_types for select to authenticated using (true);
-create policy "insert" on public.credit_source_types for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.credit_source_types for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.credit_source_types for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger update_credit_source_types_updated_at
   before update on public.credit_source_types

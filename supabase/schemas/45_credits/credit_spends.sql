@@ -9,7 +9,11 @@ create table public.credit_spends (
   action_reference_id text,
   description text,
   idempotency_key text unique,
-  spent_at timestamptz not null default now()
+  spent_at timestamptz not null default now(),
+  constraint credit_spends_texts_check check (
+    char_length(feature_key) <= 200 and char_length(action_type) <= 200 and char_length(action_reference_id) <= 300
+    and char_length(description) <= 5000 and char_length(idempotency_key) <= 300
+  )
 );
 
 comment on table public.credit_spends is

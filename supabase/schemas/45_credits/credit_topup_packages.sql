@@ -21,7 +21,15 @@ comment on table public.credit_topup_packages is 'Packages of credits a user can
 
 alter table public.credit_topup_packages enable row level security;
 revoke all on table public.credit_topup_packages from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.credit_topup_packages to authenticated;
+grant select, delete on table public.credit_topup_packages to authenticated;
+grant insert (
+  name, slug, description, price_cents, credit_value, currency, stripe_price_id, validity_months, max_per_user,
+  display_order, is_active, is_featured
+) on table public.credit_topup_packages to authenticated;
+grant update (
+  name, slug, description, price_cents, credit_value, currency, stripe_price_id, validity_months, max_per_user,
+  display_order, is_active, is_featured
+) on table public.credit_topup_packages to authenticated;
 grant all on table public.credit_topup_packages to service_role;
 
 create policy "select" on public.credit_topup_packages for select to authenticated
@@ -31,6 +39,10 @@ create policy "insert" on public.credit_topup_packages for insert to authenticat
 create policy "update" on public.credit_topup_packages for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.credit_topup_packages for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.credit_topup_packages
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_credit_topup_packages_updated_at
   before update on public.credit_topup_packages
   for each row execute function public.update_updated_at_column();

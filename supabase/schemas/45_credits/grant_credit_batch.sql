@@ -1,4 +1,4 @@
-create or replace function public.grant_credit_batch(
+create or replace function private.grant_credit_batch(
   p_owner_type text,
   p_owner_id uuid,
   p_amount integer,
@@ -12,7 +12,6 @@ create or replace function public.grant_credit_batch(
 )
 returns uuid
 language plpgsql
-security definer -- writes credit_batches and, by its trigger, the ledger
 set search_path = ''
 as $$
 declare
@@ -67,10 +66,61 @@ begin
   return v_batch_id;
 end
 $$;
-comment on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) is
+comment on function private.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) is
   'Grants credits and returns the batch. With p_idempotency_key a repetition returns the same batch; with '
   'other figures under the same key it raises.';
-revoke execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz)
+revoke execute on function private.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) from public;
+
+create or replace function private.grant_credit_batch_as_admin(
+  p_owner_type text, p_owner_id uuid, p_amount integer, p_expires_at timestamptz, p_source_type text,
+  p_feature_key text, p_source_reference_id text, p_description text, p_idempotency_key text
+)
+returns uuid
+language plpgsql
+security definer -- admins too may write neither credit_batches' amounts nor the ledger
+set search_path = ''
+as $$
+begin
+  if current_setting('role') in ('anon', 'authenticated') and not private.has_role(auth.uid(), 'admin') then
+    raise exception 'credits are granted by admins' using errcode = 'insufficient_privilege';
+  end if;
+  return private.grant_credit_batch(
+    p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
+    p_description, p_idempotency_key
+  );
+end
+$$;
+comment on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
+is 'See public.grant_credit_batch.';
+revoke execute on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
+  from public;
+grant execute on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
+  to authenticated, service_role;
+
+create or replace function public.grant_credit_batch(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_amount integer,
+  p_expires_at timestamptz,
+  p_source_type text,
+  p_feature_key text default null,
+  p_source_reference_id text default null,
+  p_description text default null,
+  p_idempotency_key text default null
+)
+returns uuid
+language sql
+set search_path = ''
+begin atomic
+  select private.grant_credit_batch_as_admin(
+    p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
+    p_description, p_idempotency_key
+  );
+end;
+comment on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text) is
+  'BulkCreditGrantDialog, useCreditBatches: an admin, or the server, grants credits. Returns the batch; with '
+  'p_idempotency_key a repetition returns the same one.';
+revoke execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz)
-  to service_role;
+grant execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text)
+  to authenticated, service_role;

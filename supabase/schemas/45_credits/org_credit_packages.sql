@@ -19,7 +19,13 @@ comment on table public.org_credit_packages is 'Packages of credits an organisat
 
 alter table public.org_credit_packages enable row level security;
 revoke all on table public.org_credit_packages from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_credit_packages to authenticated;
+grant select, delete on table public.org_credit_packages to authenticated;
+grant insert (
+  name, slug, description, price_cents, credit_value, currency, validity_months, display_order, is_active
+) on table public.org_credit_packages to authenticated;
+grant update (
+  name, description, price_cents, credit_value, currency, validity_months, display_order, is_active, updated_at
+) on table public.org_credit_packages to authenticated;
 grant all on table public.org_credit_packages to service_role;
 
 create policy "select" on public.org_credit_packages for select to authenticated
@@ -29,6 +35,10 @@ create policy "insert" on public.org_credit_packages for insert to authenticated
 create policy "update" on public.org_credit_packages for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.org_credit_packages for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.org_credit_packages
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_org_credit_packages_updated_at
   before update on public.org_credit_packages
   for each row execute function public.update_updated_at_column();

@@ -30,12 +30,8 @@ create unique index org_credit_purchases_session_key
 
 alter table public.org_credit_purchases enable row level security;
 revoke all on table public.org_credit_purchases from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_credit_purchases to authenticated;
+grant select on table public.org_credit_purchases to authenticated;
 grant all on table public.org_credit_purchases to service_role;
 
 create policy "select" on public.org_credit_purchases for select to authenticated
   using ((select private.is_admin()) or private.is_org_admin_or_manager((select auth.uid()), organization_id));
-create policy "insert" on public.org_credit_purchases for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.org_credit_purchases for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.org_credit_purchases for delete to authenticated using ((select private.is_admin()));

@@ -23,14 +23,8 @@ create index org_credit_transactions_performed_by_idx
 
 alter table public.org_credit_transactions enable row level security;
 revoke all on table public.org_credit_transactions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_credit_transactions to authenticated;
+grant select on table public.org_credit_transactions to authenticated;
 grant all on table public.org_credit_transactions to service_role;
 
 create policy "select" on public.org_credit_transactions for select to authenticated
   using ((select private.is_admin()) or private.is_org_admin_or_manager((select auth.uid()), organization_id));
-create policy "insert" on public.org_credit_transactions for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.org_credit_transactions for update to authenticated
-  using ((select private.is_admin()));
-create policy "delete" on public.org_credit_transactions for delete to authenticated
-  using ((select private.is_admin()));

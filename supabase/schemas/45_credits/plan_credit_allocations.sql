@@ -12,16 +12,10 @@ comment on table public.plan_credit_allocations is 'How many credits of a featur
 
 alter table public.plan_credit_allocations enable row level security;
 revoke all on table public.plan_credit_allocations from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.plan_credit_allocations to authenticated;
+grant select on table public.plan_credit_allocations to authenticated;
 grant all on table public.plan_credit_allocations to service_role;
 
 create policy "select" on public.plan_credit_allocations for select to authenticated using (true);
-create policy "insert" on public.plan_credit_allocations for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.plan_credit_allocations for update to authenticated
-  using ((select private.is_admin()));
-create policy "delete" on public.plan_credit_allocations for delete to authenticated
-  using ((select private.is_admin()));
 
 create or replace trigger update_plan_credit_allocations_updated_at
   before update on public.plan_credit_allocations

@@ -16,15 +16,11 @@ comment on table public.plan_credit_rollovers is
 
 alter table public.plan_credit_rollovers enable row level security;
 revoke all on table public.plan_credit_rollovers from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.plan_credit_rollovers to authenticated;
+grant select on table public.plan_credit_rollovers to authenticated;
 grant all on table public.plan_credit_rollovers to service_role;
 
 create policy "select" on public.plan_credit_rollovers for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.plan_credit_rollovers for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.plan_credit_rollovers for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.plan_credit_rollovers for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger update_plan_credit_rollovers_updated_at
   before update on public.plan_credit_rollovers

@@ -15,15 +15,11 @@ comment on table public.user_credit_balances is
 
 alter table public.user_credit_balances enable row level security;
 revoke all on table public.user_credit_balances from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_credit_balances to authenticated;
+grant select on table public.user_credit_balances to authenticated;
 grant all on table public.user_credit_balances to service_role;
 
 create policy "select" on public.user_credit_balances for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.user_credit_balances for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.user_credit_balances for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.user_credit_balances for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger update_user_credit_balances_updated_at
   before update on public.user_credit_balances

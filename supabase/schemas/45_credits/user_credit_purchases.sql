@@ -29,12 +29,8 @@ create index user_credit_purchases_user_id_idx on public.user_credit_purchases (
 
 alter table public.user_credit_purchases enable row level security;
 revoke all on table public.user_credit_purchases from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_credit_purchases to authenticated;
+grant select on table public.user_credit_purchases to authenticated;
 grant all on table public.user_credit_purchases to service_role;
 
 create policy "select" on public.user_credit_purchases for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.user_credit_purchases for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.user_credit_purchases for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.user_credit_purchases for delete to authenticated using ((select private.is_admin()));

@@ -37,7 +37,7 @@ begin
     if v_expires_at <= p_now then
       return null;
     end if;
-    v_batch.id := public.grant_credit_batch(
+    v_batch.id := private.grant_credit_batch(
       'user', p_schedule.user_id, p_schedule.credits_granted, v_expires_at, 'purchase',
       p_source_reference_id => p_schedule.stripe_subscription_id,
       p_description => 'Credits paid in ' || p_schedule.installment_count || ' instalments',

@@ -125,7 +125,7 @@ begin
     elsif v_expires_at <= p_now then
       return 'credits_lapsed';
     end if;
-    v_batch_id := public.grant_credit_batch(
+    v_batch_id := private.grant_credit_batch(
       v_owner_type, v_owner_id, v_credits, v_expires_at, 'purchase',
       p_source_reference_id => v_purchase_id::text, p_description => 'Credit purchase',
       p_idempotency_key => 'purchase:' || p_session_id, p_now => p_now

@@ -59,7 +59,8 @@ create index email_queue_user_id_idx on public.email_queue (user_id)
 
 alter table public.email_queue enable row level security;
 revoke all on table public.email_queue from public, anon, authenticated, service_role;
-grant select, update, delete on table public.email_queue to authenticated;
+grant select, delete on table public.email_queue to authenticated;
+grant update (status, attempts, last_attempt_at, error_message) on table public.email_queue to authenticated;
 grant all on table public.email_queue to service_role;
 
 create policy "select" on public.email_queue for select to authenticated using ((select private.is_admin()));

@@ -14,11 +14,16 @@ comment on table public.email_templates is 'Subject and body of each mail, by te
 
 alter table public.email_templates enable row level security;
 revoke all on table public.email_templates from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.email_templates to authenticated;
+grant select on table public.email_templates to authenticated;
+grant update (subject, html_content) on table public.email_templates to authenticated;
 grant all on table public.email_templates to service_role;
 
 create policy "all" on public.email_templates for all to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.email_templates
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_email_templates_updated_at
   before update on public.email_templates
   for each row execute function public.update_updated_at_column();

@@ -15,7 +15,11 @@ comment on table public.notification_categories is 'Headings under which notific
 
 alter table public.notification_categories enable row level security;
 revoke all on table public.notification_categories from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.notification_categories to authenticated;
+grant select, delete on table public.notification_categories to authenticated;
+grant insert (key, name, description, icon, order_index) on table public.notification_categories to authenticated;
+grant update (
+  key, name, description, icon, order_index, is_active
+) on table public.notification_categories to authenticated;
 grant all on table public.notification_categories to service_role;
 
 create policy "select" on public.notification_categories for select to authenticated

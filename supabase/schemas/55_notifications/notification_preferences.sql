@@ -24,7 +24,17 @@ comment on table public.notification_preferences is 'Switches of the older mails
 
 alter table public.notification_preferences enable row level security;
 revoke all on table public.notification_preferences from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.notification_preferences to authenticated;
+grant select on table public.notification_preferences to authenticated;
+grant insert (
+  user_id, profile_updates, password_changes, email_changes, program_assignments, program_completions,
+  module_completions, instructor_program_assignments, instructor_module_assignments, coach_program_assignments,
+  coach_module_assignments, session_requests, session_scheduled
+) on table public.notification_preferences to authenticated;
+grant update (
+  user_id, profile_updates, password_changes, email_changes, program_assignments, program_completions,
+  module_completions, instructor_program_assignments, instructor_module_assignments, coach_program_assignments,
+  coach_module_assignments, session_requests, session_scheduled
+) on table public.notification_preferences to authenticated;
 grant all on table public.notification_preferences to service_role;
 
 create policy "select" on public.notification_preferences for select to authenticated
@@ -32,8 +42,6 @@ create policy "select" on public.notification_preferences for select to authenti
 create policy "insert" on public.notification_preferences for insert to authenticated
   with check (user_id = (select auth.uid()));
 create policy "update" on public.notification_preferences for update to authenticated
-  using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "delete" on public.notification_preferences for delete to authenticated
   using (user_id = (select auth.uid()));
 
 create or replace trigger update_notification_preferences_updated_at

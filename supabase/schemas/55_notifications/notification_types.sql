@@ -24,7 +24,15 @@ comment on column public.notification_types.preference is
 
 alter table public.notification_types enable row level security;
 revoke all on table public.notification_types from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.notification_types to authenticated;
+grant select, delete on table public.notification_types to authenticated;
+grant insert (
+  key, category_id, name, description, icon, is_critical, default_email_enabled, default_in_app_enabled,
+  email_template_key, order_index
+) on table public.notification_types to authenticated;
+grant update (
+  key, category_id, name, description, icon, is_critical, default_email_enabled, default_in_app_enabled,
+  email_template_key, is_active, order_index
+) on table public.notification_types to authenticated;
 grant all on table public.notification_types to service_role;
 
 create policy "select" on public.notification_types for select to authenticated

@@ -12,7 +12,8 @@ create table public.notifications (
   email_sent_at timestamptz,
   email_error text,
   created_at timestamptz default now(),
-  dedupe_key text
+  dedupe_key text,
+  constraint notifications_times_check check (read_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00')
 );
 
 comment on table public.notifications is
@@ -26,8 +27,13 @@ create index notifications_user_id_idx on public.notifications (user_id);
 
 alter table public.notifications enable row level security;
 revoke all on table public.notifications from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.notifications to authenticated;
+grant select, delete on table public.notifications to authenticated;
+grant update (is_read, read_at) on table public.notifications to authenticated;
 grant all on table public.notifications to service_role;
 
-create policy "all" on public.notifications for all to authenticated
+create policy "select" on public.notifications for select to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "update" on public.notifications for update to authenticated
+  using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "delete" on public.notifications for delete to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));

@@ -33,9 +33,8 @@ begin
     actor_id, status, error_message
   )
   values (
-    v_user_id, p_recipient_email, p_recipient_name, p_template_key, coalesce(p_data, '{}'), p_dedupe_key,
-    p_scheduled_for,
-    v_actor_id,
+    v_user_id, p_recipient_email, private.without_web_addresses(p_recipient_name), p_template_key,
+    private.values_without_web_addresses(coalesce(p_data, '{}')), p_dedupe_key, p_scheduled_for, v_actor_id,
     case when v_is_left then 'pending' else 'suppressed' end,
     case when not v_is_left then 'who caused it is over the budget of mails' end
   )

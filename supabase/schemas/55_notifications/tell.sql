@@ -56,10 +56,11 @@ begin
       notification_id, user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key,
       actor_id, status, error_message
     )
-    select m.notification_id, m.id, m.email, m.name, v_type.email_template_key,
-      jsonb_build_object(
+    select m.notification_id, m.id, m.email, private.without_web_addresses(m.name),
+      v_type.email_template_key,
+      private.values_without_web_addresses(jsonb_build_object(
         'title', p_title, 'message', p_message, 'link', p_link, 'user_name', m.name
-      ) || v_metadata,
+      ) || v_metadata),
       p_dedupe_key,
       m.actor_id,
       case when budget.is_left then 'pending' else 'suppressed' end,

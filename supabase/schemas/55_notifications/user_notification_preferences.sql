@@ -15,7 +15,13 @@ comment on table public.user_notification_preferences is
 
 alter table public.user_notification_preferences enable row level security;
 revoke all on table public.user_notification_preferences from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_notification_preferences to authenticated;
+grant select, delete on table public.user_notification_preferences to authenticated;
+grant insert (
+  user_id, notification_type_id, email_enabled, in_app_enabled
+) on table public.user_notification_preferences to authenticated;
+grant update (
+  user_id, notification_type_id, email_enabled, in_app_enabled
+) on table public.user_notification_preferences to authenticated;
 grant all on table public.user_notification_preferences to service_role;
 
 create policy "all" on public.user_notification_preferences for all to authenticated

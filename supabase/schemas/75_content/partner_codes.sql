@@ -18,25 +18,35 @@ create table public.partner_codes (
 );
 
 comment on table public.partner_codes is
-  'Codes partners hand out. Every signed-in user can list the active ones.';
+  'Codes partners hand out. Admins'' and their partner''s to read: others validate one by function.';
 
 create index partner_codes_partner_id_idx on public.partner_codes (partner_id);
 
+create index partner_codes_lower_code_idx on public.partner_codes (lower(code));
+
 alter table public.partner_codes enable row level security;
 revoke all on table public.partner_codes from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.partner_codes to authenticated;
+grant select, delete on table public.partner_codes to authenticated;
+grant insert (
+  partner_id, program_id, cohort_id, code, label, discount_percent, is_free, max_uses, expires_at, is_active,
+  grants_tier
+) on table public.partner_codes to authenticated;
+grant update (
+  partner_id, program_id, cohort_id, code, label, discount_percent, is_free, max_uses, expires_at, is_active,
+  grants_tier
+) on table public.partner_codes to authenticated;
 grant all on table public.partner_codes to service_role;
 
 create policy "select" on public.partner_codes for select to authenticated
-  using (
-    (select private.is_admin())
-    or partner_id = (select auth.uid())
-    or (is_active and (expires_at is null or expires_at > now()))
-  );
+  using ((select private.is_admin()) or partner_id = (select auth.uid()));
 create policy "insert" on public.partner_codes for insert to authenticated with check ((select private.is_admin()));
 create policy "update" on public.partner_codes for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.partner_codes for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.partner_codes
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_partner_codes_updated_at
   before update on public.partner_codes
   for each row execute function public.update_updated_at_column();

@@ -23,11 +23,8 @@ create index partner_referrals_referred_user_id_idx
 
 alter table public.partner_referrals enable row level security;
 revoke all on table public.partner_referrals from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.partner_referrals to authenticated;
+grant select on table public.partner_referrals to authenticated;
 grant all on table public.partner_referrals to service_role;
 
 create policy "select" on public.partner_referrals for select to authenticated
   using ((select private.is_admin()) or partner_id = (select auth.uid()));
-create policy "insert" on public.partner_referrals for insert to authenticated with check ((select private.is_admin()));
-create policy "update" on public.partner_referrals for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.partner_referrals for delete to authenticated using ((select private.is_admin()));

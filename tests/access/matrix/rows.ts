@@ -56,17 +56,21 @@ const DEFAULTS: [type: RegExp, value: string, other: string][] = [
   [/^interval/, "1 day", "2 days"],
 ];
 
-/** Makes one row a table, all of one owner and one programme, group and organisation. */
+/** Makes one row a table, all of one owner and one programme, group and organisation; `number` is the id of what is elsewhere. */
 export async function givenRows(
   sql: Session,
   relations: Relation[],
   people: People,
+  number = "1",
 ): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>();
   for (const { name, key, columns } of inOrder(relations)) {
     if (key.length === 0) continue;
     const given = columns.flatMap((column) => {
-      const text = valueOf(name, column, people, rows);
+      const made = valueOf(name, column, people, rows);
+      // the number of something elsewhere is unique
+      const isNumber = made === "1" && /_id$/.test(column.name);
+      const text = isNumber ? number : made;
       return text === undefined ? [] : [{ name: column.name, text }];
     });
     rows.set(name, await insert(sql, name, given));
@@ -145,12 +149,17 @@ function valueOf(
   return defaultsOf(column.type)[1] ?? `x${crypto.randomUUID().slice(0, 8)}`;
 }
 
-function personOf({ name, type, refers }: Column): keyof People | undefined {
-  const isPerson = refers
+/** Whether a column names a person. */
+export function isPerson({ name, type, refers }: Column): boolean {
+  return refers
     ? /^(auth\.users|public\.profiles)$/.test(refers.table)
     : type === "uuid" && PERSON.test(name);
-  if (!isPerson) return undefined;
-  return OTHERS.find(([, columns]) => columns.test(name))?.[0] ?? "owner";
+}
+
+function personOf(column: Column): keyof People | undefined {
+  if (!isPerson(column)) return undefined;
+  return OTHERS.find(([, columns]) => columns.test(column.name))?.[0] ??
+    "owner";
 }
 
 function defaultsOf(type: string) {
