@@ -34,9 +34,16 @@ const SPECIAL: Record<string, Row> = {
     balance_after: 0,
     spend_id: null,
   },
+  development_items: {
+    prompt_id: null,
+    library_resource_id: null,
+    cohort_session_id: null,
+  },
   email_change_requests: { new_email: "new@example.com" },
+  guided_path_instantiations: { survey_response_id: null },
   maintenance_runs: { results: "{}" },
   organization_members: { role: "org_member", sponsored_plan_id: null },
+  scenario_assignments: { assigned_by: null, evaluated_by: null },
   user_roles: { role: "client" },
   module_sessions: { session_type: "individual" },
 };
@@ -46,9 +53,9 @@ const DEFAULTS: [type: RegExp, value: string, other: string][] = [
   [/^boolean/, "true", "false"],
   [/\[\]$/, "{}", "{}"],
   [/^jsonb?/, "{}", '{"changed": true}'],
-  [/^date/, "2999-01-05", "2999-01-06"],
+  [/^date/, "2099-01-05", "2099-01-06"],
   [/^time /, "10:00", "11:00"],
-  [/^timestamp/, "2999-01-05 10:00+00", "2999-01-06 10:00+00"],
+  [/^timestamp/, "2099-01-05 10:00+00", "2099-01-06 10:00+00"],
   [/^interval/, "1 day", "2 days"],
 ];
 
