@@ -7,7 +7,7 @@ begin atomic
   select coalesce(
     nullif(btrim(p_user_metadata ->> 'name'), ''),
     nullif(btrim(p_user_metadata ->> 'full_name'), ''), -- as OAuth providers give it
-    nullif(split_part(p_email, '@', 1), ''),
+    nullif(translate(split_part(p_email, '@', 1), '.', ' '), ''), -- a dot would look like an address
     'User'
   );
 end;

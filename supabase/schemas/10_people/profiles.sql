@@ -59,20 +59,17 @@ create table public.profiles (
     and char_length(constraints) <= 5000
   ),
   constraint profiles_url_lengths check (
-    char_length(avatar_url) <= 2000
-    and char_length(linkedin_url) <= 2000
-    and char_length(x_url) <= 2000
-    and char_length(bluesky_url) <= 2000
-    and char_length(youtube_url) <= 2000
-    and char_length(instagram_url) <= 2000
-    and char_length(facebook_url) <= 2000
-    and char_length(scheduling_url) <= 2000
+    2000 >= greatest(
+      char_length(avatar_url), char_length(linkedin_url), char_length(x_url), char_length(bluesky_url),
+      char_length(youtube_url), char_length(instagram_url), char_length(facebook_url),
+      char_length(scheduling_url)
+    )
   ),
   constraint profiles_list_lengths check (
-    char_length(education::text) <= 20000
-    and char_length(certifications::text) <= 20000
-    and char_length(external_credential_profiles::text) <= 20000
-    and char_length(preferred_meeting_times::text) <= 20000
+    20000 >= greatest(
+      char_length(education::text), char_length(certifications::text),
+      char_length(external_credential_profiles::text), char_length(preferred_meeting_times::text)
+    )
   )
 );
 
