@@ -45,10 +45,9 @@ create table public.profiles (
   ),
   constraint profiles_username_unique unique (username),
   -- No address of a web page: names stand in mails, whose readers' programs make links of them.
-  constraint profiles_name_plain check (name !~ '://|\.[[:alpha:]]{2}'),
-  constraint profiles_lengths check (
+  constraint profiles_name_check check (name !~ '://|\.[[:alpha:]]{2}'),
+  constraint profiles_texts_check check (
     char_length(name) <= 200
-    and char_length(username) <= 320
     and char_length(timezone) <= 100
     and char_length(job_title) <= 300
     and char_length(organisation) <= 200
@@ -58,15 +57,15 @@ create table public.profiles (
     and char_length(future_vision) <= 5000
     and char_length(constraints) <= 5000
   ),
-  constraint profiles_url_lengths check (
+  constraint profiles_urls_check check (
     2000 >= greatest(
       char_length(avatar_url), char_length(linkedin_url), char_length(x_url), char_length(bluesky_url),
       char_length(youtube_url), char_length(instagram_url), char_length(facebook_url),
       char_length(scheduling_url)
     )
   ),
-  constraint profiles_list_lengths check (
-    20000 >= greatest(
+  constraint profiles_lists_check check (
+    100000 >= greatest(
       char_length(education::text), char_length(certifications::text),
       char_length(external_credential_profiles::text), char_length(preferred_meeting_times::text)
     )

@@ -12,7 +12,7 @@ create table public.staff_profiles (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint staff_profiles_user_id_key unique (user_id),
-  constraint staff_profiles_lengths check (
+  constraint staff_profiles_texts_check check (
     char_length(company_name) <= 200
     and cardinality(specializations) <= 100
     and char_length(array_to_string(specializations, '')) <= 5000

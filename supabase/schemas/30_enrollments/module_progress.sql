@@ -8,8 +8,8 @@ create table public.module_progress (
   created_at timestamptz default now(),
   updated_at timestamptz default now(),
   constraint module_progress_enrollment_id_module_id_key unique (enrollment_id, module_id),
-  constraint module_progress_lengths check (char_length(notes) <= 5000),
-  constraint module_progress_times check (completed_at between '2000-01-01' and '2100-01-01')
+  constraint module_progress_texts_check check (char_length(notes) <= 5000),
+  constraint module_progress_times_check check (completed_at between '2000-01-01+00' and '2100-01-01+00')
 );
 
 comment on table public.module_progress is

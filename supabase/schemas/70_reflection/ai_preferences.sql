@@ -7,8 +7,8 @@ create table public.ai_preferences (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint ai_preferences_user_id_key unique (user_id),
-  constraint ai_preferences_times check (
-    consent_given_at between '2000-01-01' and '2100-01-01'
+  constraint ai_preferences_times_check check (
+    consent_given_at between '2000-01-01+00' and '2100-01-01+00'
   )
 );
 

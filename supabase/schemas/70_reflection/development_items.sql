@@ -19,16 +19,16 @@ create table public.development_items (
   is_private boolean not null default false,
   library_resource_id uuid references public.resource_library (id) on delete set null,
   cohort_session_id uuid references public.cohort_sessions (id) on delete set null,
-  constraint development_items_lengths check (
+  constraint development_items_texts_check check (
     char_length(title) <= 300
     and char_length(content) <= 5000
     and char_length(resource_url) <= 2000
     and char_length(file_path) <= 2000
     and char_length(mime_type) <= 200
   ),
-  constraint development_items_times check (
+  constraint development_items_times_check check (
     due_date between '2000-01-01' and '2100-01-01'
-    and completed_at between '2000-01-01' and '2100-01-01'
+    and completed_at between '2000-01-01+00' and '2100-01-01+00'
   )
 );
 

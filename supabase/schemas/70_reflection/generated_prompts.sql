@@ -12,10 +12,10 @@ create table public.generated_prompts (
   skipped_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint generated_prompts_lengths check (char_length(prompt_text) <= 5000),
-  constraint generated_prompts_times check (
-    answered_at between '2000-01-01' and '2100-01-01'
-    and skipped_at between '2000-01-01' and '2100-01-01'
+  constraint generated_prompts_texts_check check (char_length(prompt_text) <= 5000),
+  constraint generated_prompts_times_check check (
+    answered_at between '2000-01-01+00' and '2100-01-01+00'
+    and skipped_at between '2000-01-01+00' and '2100-01-01+00'
   )
 );
 

@@ -5,7 +5,7 @@ create table public.goal_comments (
   comment text not null,
   created_at timestamptz not null default now(),
   is_private boolean not null default false,
-  constraint goal_comments_lengths check (char_length(comment) <= 5000)
+  constraint goal_comments_texts_check check (char_length(comment) <= 5000)
 );
 
 comment on table public.goal_comments is 'Comments on a goal.';

@@ -9,8 +9,8 @@ create table public.goal_milestones (
   created_at timestamptz not null default now(),
   category text,
   is_private boolean not null default false,
-  constraint goal_milestones_lengths check (char_length(title) <= 300 and char_length(description) <= 5000),
-  constraint goal_milestones_times check (due_date between '2000-01-01' and '2100-01-01')
+  constraint goal_milestones_texts_check check (char_length(title) <= 300 and char_length(description) <= 5000),
+  constraint goal_milestones_times_check check (due_date between '2000-01-01' and '2100-01-01')
 );
 
 comment on table public.goal_milestones is 'Steps of a goal. There is no completed_at.';

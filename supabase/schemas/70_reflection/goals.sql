@@ -15,8 +15,8 @@ create table public.goals (
   is_private boolean not null default false,
   template_goal_id uuid references public.guided_path_template_goals (id) on delete set null,
   instantiation_id uuid references public.guided_path_instantiations (id) on delete set null,
-  constraint goals_lengths check (char_length(title) <= 300 and char_length(description) <= 5000),
-  constraint goals_times check (target_date between '2000-01-01' and '2100-01-01')
+  constraint goals_texts_check check (char_length(title) <= 300 and char_length(description) <= 5000),
+  constraint goals_times_check check (target_date between '2000-01-01' and '2100-01-01')
 );
 
 comment on table public.goals is

@@ -9,9 +9,9 @@ create table public.guided_path_instantiations (
   actual_completion_date date,
   status text not null default 'active' check (status in ('active', 'paused', 'completed', 'abandoned')),
   created_at timestamptz not null default now(),
-  constraint guided_path_instantiations_pace check (pace_multiplier between 0.1 and 10),
-  constraint guided_path_instantiations_times check (
-    started_at between '2000-01-01' and '2100-01-01'
+  constraint guided_path_instantiations_pace_check check (pace_multiplier between 0.1 and 10),
+  constraint guided_path_instantiations_times_check check (
+    started_at between '2000-01-01+00' and '2100-01-01+00'
     and estimated_completion_date between '2000-01-01' and '2100-01-01'
   )
 );

@@ -9,7 +9,7 @@ create table public.guided_path_milestone_gates (
   min_score numeric not null,
   gate_label text,
   created_at timestamptz not null default now(),
-  constraint guided_path_milestone_gates_lengths check (char_length(gate_label) <= 300)
+  constraint guided_path_milestone_gates_texts_check check (char_length(gate_label) <= 300)
 );
 
 comment on table public.guided_path_milestone_gates is 'Scores that have to be reached before a milestone.';

@@ -8,7 +8,7 @@ create table public.guided_path_template_goals (
   priority text not null default 'medium',
   order_index integer not null default 0,
   created_at timestamptz not null default now(),
-  constraint guided_path_template_goals_lengths check (char_length(title) <= 300 and char_length(description) <= 5000)
+  constraint guided_path_template_goals_texts_check check (char_length(title) <= 300 and char_length(description) <= 5000)
 );
 
 comment on table public.guided_path_template_goals is 'The goals of a guided path.';

@@ -8,7 +8,7 @@ create table public.guided_path_template_milestones (
   recommended_days_max integer,
   created_at timestamptz not null default now(),
   recommended_days_optimal integer,
-  constraint guided_path_template_milestones_lengths check (char_length(title) <= 300 and char_length(description) <= 5000)
+  constraint guided_path_template_milestones_texts_check check (char_length(title) <= 300 and char_length(description) <= 5000)
 );
 
 comment on table public.guided_path_template_milestones is

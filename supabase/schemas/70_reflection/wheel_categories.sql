@@ -11,7 +11,7 @@ create table public.wheel_categories (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint wheel_categories_key_key unique (key),
-  constraint wheel_categories_lengths check (char_length(name) <= 200 and char_length(color) <= 200)
+  constraint wheel_categories_texts_check check (char_length(name) <= 200 and char_length(color) <= 200)
 );
 
 comment on table public.wheel_categories is 'The life domains of the wheel, with label and colour.';

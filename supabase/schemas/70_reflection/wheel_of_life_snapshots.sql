@@ -16,8 +16,8 @@ create table public.wheel_of_life_snapshots (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   shared_with_coach boolean not null default false,
-  constraint wheel_of_life_snapshots_lengths check (char_length(notes) <= 5000),
-  constraint wheel_of_life_snapshots_times check (snapshot_date between '2000-01-01' and '2100-01-01')
+  constraint wheel_of_life_snapshots_texts_check check (char_length(notes) <= 5000),
+  constraint wheel_of_life_snapshots_times_check check (snapshot_date between '2000-01-01' and '2100-01-01')
 );
 
 comment on table public.wheel_of_life_snapshots is

@@ -15,12 +15,12 @@ create table public.capability_snapshots (
   status text not null default 'completed' check (status in ('draft', 'completed')),
   is_private boolean not null default false,
   shared_with_instructor boolean not null default false,
-  constraint capability_snapshots_lengths check (
+  constraint capability_snapshots_texts_check check (
     char_length(title) <= 300
     and char_length(notes) <= 5000
     and char_length(evaluation_relationship) <= 200
   ),
-  constraint capability_snapshots_times check (completed_at between '2000-01-01' and '2100-01-01')
+  constraint capability_snapshots_times_check check (completed_at between '2000-01-01+00' and '2100-01-01+00')
 );
 
 comment on table public.capability_snapshots is

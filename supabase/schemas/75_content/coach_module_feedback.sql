@@ -8,8 +8,8 @@ create table public.coach_module_feedback (
   template_type_id uuid references public.feedback_template_types (id),
   structured_responses jsonb default '{}',
   status text not null default 'draft' check (status in ('draft', 'published')),
-  constraint coach_module_feedback_lengths check (
-    char_length(feedback) <= 5000 and char_length(structured_responses::text) <= 100000
+  constraint coach_module_feedback_texts_check check (
+    char_length(feedback) <= 5000 and char_length(structured_responses::text) <= 500000
   )
 );
 

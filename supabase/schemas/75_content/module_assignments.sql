@@ -21,14 +21,14 @@ create table public.module_assignments (
   is_private boolean not null default false,
   constraint module_assessments_module_progress_id_assessment_type_id_key
     unique (module_progress_id, assignment_type_id),
-  constraint module_assignments_lengths check (
+  constraint module_assignments_texts_check check (
     char_length(overall_comments) <= 5000
     and char_length(instructor_notes) <= 5000
-    and char_length(responses::text) <= 200000
+    and char_length(responses::text) <= 500000
   ),
-  constraint module_assignments_times check (
-    completed_at between '2000-01-01' and '2100-01-01'
-    and scored_at between '2000-01-01' and '2100-01-01'
+  constraint module_assignments_times_check check (
+    completed_at between '2000-01-01+00' and '2100-01-01+00'
+    and scored_at between '2000-01-01+00' and '2100-01-01+00'
   )
 );
 

@@ -5,7 +5,7 @@ create table public.module_reflections (
   content text not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint module_reflections_lengths check (char_length(content) <= 5000)
+  constraint module_reflections_texts_check check (char_length(content) <= 5000)
 );
 
 comment on table public.module_reflections is 'What a client wrote about a module.';

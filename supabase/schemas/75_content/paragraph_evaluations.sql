@@ -7,7 +7,7 @@ create table public.paragraph_evaluations (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint paragraph_evaluations_assignment_id_paragraph_id_key unique (assignment_id, paragraph_id),
-  constraint paragraph_evaluations_lengths check (char_length(feedback) <= 5000)
+  constraint paragraph_evaluations_texts_check check (char_length(feedback) <= 5000)
 );
 
 comment on table public.paragraph_evaluations is 'Feedback on one paragraph of a scenario assignment.';

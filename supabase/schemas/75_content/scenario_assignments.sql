@@ -18,13 +18,13 @@ create table public.scenario_assignments (
   revision_notes text,
   constraint scenario_assignments_template_id_user_id_enrollment_id_key
     unique (template_id, user_id, enrollment_id),
-  constraint scenario_assignments_lengths check (
+  constraint scenario_assignments_texts_check check (
     char_length(overall_notes) <= 5000 and char_length(revision_notes) <= 5000
   ),
-  constraint scenario_assignments_attempt check (attempt_number between 1 and 1000),
-  constraint scenario_assignments_times check (
-    submitted_at between '2000-01-01' and '2100-01-01'
-    and evaluated_at between '2000-01-01' and '2100-01-01'
+  constraint scenario_assignments_attempt_check check (attempt_number between 1 and 1000),
+  constraint scenario_assignments_times_check check (
+    submitted_at between '2000-01-01+00' and '2100-01-01+00'
+    and evaluated_at between '2000-01-01+00' and '2100-01-01+00'
   )
 );
 

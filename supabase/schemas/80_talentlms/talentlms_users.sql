@@ -6,7 +6,7 @@ create table public.talentlms_users (
   created_at timestamptz default now(),
   updated_at timestamptz default now(),
   constraint talentlms_users_user_id_key unique (user_id),
-  constraint talentlms_users_lengths check (
+  constraint talentlms_users_texts_check check (
     char_length(talentlms_user_id) <= 200 and char_length(talentlms_username) <= 200
   )
 );
