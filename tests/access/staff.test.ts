@@ -1,3 +1,4 @@
+// drift-ignore-file not-granted: tries what nobody may, to see it refused
 import { assert, assertEquals } from "@std/assert";
 import type { Database } from "../../supabase/functions/_shared/database.types.ts";
 import { createPerson, type Person } from "../support/people.ts";

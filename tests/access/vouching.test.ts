@@ -1,3 +1,4 @@
+// drift-ignore-file not-granted: tries what nobody may, to see it refused
 import { assertEquals } from "@std/assert";
 import { createPerson, type Person } from "../support/people.ts";
 import { givenModule, must, unique } from "../support/rows.ts";

@@ -1,3 +1,4 @@
+// drift-ignore-file unknown-argument: tries an argument that is no longer there
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { aiSettings } from "../../supabase/functions/generate-reflection-prompt/ai.ts";
 import { createPerson, disable } from "../support/people.ts";
