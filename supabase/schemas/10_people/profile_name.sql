@@ -12,5 +12,6 @@ begin atomic
   );
 end;
 comment on function private.profile_name(jsonb, text) is
-  'The name of a new profile: from the user''s metadata, else the local part of the address, else User.';
+  'The name of a new profile: from the user''s metadata, else the local part of the address, its dots as '
+  'spaces, else User.';
 revoke execute on function private.profile_name(jsonb, text) from public;
