@@ -6,17 +6,18 @@ rows 20
 security definer -- the tables it reads are themselves under policies
 set search_path = ''
 as $$
+declare
+  v_shares regclass := to_regclass('public.goal_shares'); -- the web app's own, which is not in these schemas
 begin
-  -- A table of the web app's own, which is not in these schemas.
-  if to_regclass('public.goal_shares') is null then
+  if v_shares is null then
     return;
   end if;
-  return query execute $query$
-    select g.id
-    from public.goal_shares s
-    join public.goals g on g.id = s.goal_id and g.user_id = s.shared_by_user_id
-    where s.shared_with_user_id = $1
-  $query$ using auth.uid();
+  return query execute format(
+    'select g.id from %s s '
+    'join public.goals g on g.id = s.goal_id and g.user_id = s.shared_by_user_id '
+    'where s.shared_with_user_id = $1',
+    v_shares
+  ) using auth.uid();
 end
 $$;
 comment on function private.goals_shared_with_caller() is
