@@ -84,10 +84,10 @@ const RULES: Rule[] = [
             and policy.roles && array['authenticated', 'public']::name[]
         )
       order by 1`,
-    breach: `drop policy "delete" on public.profiles;
+    breach: `drop policy "delete" on public.user_roles;
       drop policy "update" on public.profiles;
       grant trigger on public.plans to authenticated`,
-    finds: ["DELETE profiles", "TRIGGER plans", "UPDATE profiles"],
+    finds: ["DELETE user_roles", "TRIGGER plans", "UPDATE profiles"],
   },
   {
     name: "anon and authenticated hold nothing on the tables of schema private",

@@ -36,7 +36,7 @@ Deno.test("o'brien@example.com signs up and in, named after the address, without
   const email = uniqueEmail("o'brien");
   const id = await signUp({ email, password: "correct horse" });
   assertEquals(await profile(id), {
-    name: email.split("@")[0],
+    name: email.split("@")[0]?.replaceAll(".", " "),
     username: null,
     email,
     is_disabled: false,

@@ -50,7 +50,7 @@ sqlTest(
     });
     assertEquals((await profile(sql, oauth))?.name, "Ana Pop");
     assertEquals((await profile(sql, both))?.name, "Ana");
-    assertEquals((await profile(sql, blank))?.name, "ana.pop");
+    assertEquals((await profile(sql, blank))?.name, "ana pop");
   },
 );
 

@@ -82,12 +82,12 @@ Deno.test.afterAll(async () => {
 
 /** Lets somebody's data go to the AI. */
 export async function consent(person: Person): Promise<Person> {
-  const { error } = await person.client.from("ai_preferences").upsert({
-    user_id: person.id,
-    ai_insights_enabled: true,
-    consent_given_at: "2031-01-01T00:00:00Z",
-  }, { onConflict: "user_id" });
-  if (error) throw error;
+  must(
+    await person.client.from("ai_preferences").update({
+      ai_insights_enabled: true,
+      consent_given_at: "2031-01-01T00:00:00Z",
+    }).eq("user_id", person.id).select().single(),
+  );
   return person;
 }
 

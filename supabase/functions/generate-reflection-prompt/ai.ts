@@ -116,7 +116,7 @@ const COMPLETION = z.object({
   choices: z.array(z.object({ message: z.object({ content: z.string() }) })),
 });
 
-/** A prompt as asked for. Links and markup are not: they are how a title that gives orders would show. */
+/** A prompt as asked for. Links, bare domains and markup are not: they are how a title that gives orders would show. */
 function promptIn(body: unknown): string | undefined {
   const completion = COMPLETION.safeParse(body);
   const text = completion.data?.choices[0]?.message.content
@@ -124,5 +124,7 @@ function promptIn(body: unknown): string | undefined {
   if (text === undefined || text.length < 20 || text.length > 600) {
     return undefined;
   }
-  return /https?:|www\.|[<>{}]|\]\(/i.test(text) ? undefined : text;
+  return /https?:|www\.|[\p{L}\d]\.\p{L}{2}|[<>{}]|\]\(/iu.test(text)
+    ? undefined
+    : text;
 }

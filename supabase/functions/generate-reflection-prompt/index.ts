@@ -22,13 +22,12 @@ export default endpoint({
     forceGenerate: z._default(z.boolean(), false),
   }),
   async handle(
-    { caller, input: { periodType, forceGenerate: replace }, now, meter },
+    { caller, input: { periodType, forceGenerate: replace }, meter },
   ) {
     const database = asUser(caller.token, meter);
     const start = await database.call("begin_reflection_prompt", {
       p_period_type: periodType,
       p_force: replace,
-      p_now: now.toISOString(),
     });
     if (start.code === "account_disabled") return new Refusal(start.code);
     if (start.code === "rate_limited") {
@@ -40,7 +39,7 @@ export default endpoint({
     }
     const { prompt, is_new } = start.code === "existing"
       ? { prompt: start.prompt, is_new: false }
-      : await makePrompt(database, start, { periodType, replace, now });
+      : await makePrompt(database, start, { periodType, replace });
     return Response.json({ prompt, isNew: is_new, source: sourceOf(prompt) });
   },
 });

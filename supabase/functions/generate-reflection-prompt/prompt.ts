@@ -21,9 +21,9 @@ const SAVED = z.object({ prompt: z.json(), is_new: z.boolean() });
 export async function makePrompt(
   database: Caller,
   start: Start,
-  asked: { periodType: PeriodType; replace: boolean; now: Date },
+  asked: { periodType: PeriodType; replace: boolean },
 ) {
-  const { periodType, replace, now } = asked;
+  const { periodType, replace } = asked;
   if (start.period_start === null) {
     throw new TypeError("begin_reflection_prompt answered without a period");
   }
@@ -40,7 +40,6 @@ export async function makePrompt(
     p_text: made ?? ours,
     p_source: made === undefined ? "fallback" : "ai",
     p_replace: replace,
-    p_now: now.toISOString(),
   });
   return SAVED.parse(saved);
 }

@@ -7,7 +7,7 @@ set search_path = ''
 as $$
   select exists (
     select from public.scenario_assignments s
-    where s.id = p_assignment_id and private.may_see_client(s.user_id)
+    where s.id = p_assignment_id and private.is_staff_of(s.user_id)
   )
 $$;
 comment on function private.may_evaluate(uuid) is

@@ -13,11 +13,10 @@ create index client_coaches_coach_id_idx on public.client_coaches (coach_id);
 
 alter table public.client_coaches enable row level security;
 revoke all on table public.client_coaches from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.client_coaches to authenticated;
+grant select, insert (client_id, coach_id), delete on table public.client_coaches to authenticated;
 grant all on table public.client_coaches to service_role;
 
 create policy "select" on public.client_coaches for select to authenticated
   using ((select private.is_admin()) or client_id = (select auth.uid()) or coach_id = (select auth.uid()));
 create policy "insert" on public.client_coaches for insert to authenticated with check ((select private.is_admin()));
-create policy "update" on public.client_coaches for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.client_coaches for delete to authenticated using ((select private.is_admin()));

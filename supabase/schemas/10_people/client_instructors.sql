@@ -13,7 +13,7 @@ create index client_instructors_instructor_id_idx on public.client_instructors (
 
 alter table public.client_instructors enable row level security;
 revoke all on table public.client_instructors from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.client_instructors to authenticated;
+grant select, insert (client_id, instructor_id), delete on table public.client_instructors to authenticated;
 grant all on table public.client_instructors to service_role;
 
 create policy "select" on public.client_instructors for select to authenticated
@@ -22,5 +22,4 @@ create policy "select" on public.client_instructors for select to authenticated
   );
 create policy "insert" on public.client_instructors for insert to authenticated
   with check ((select private.is_admin()));
-create policy "update" on public.client_instructors for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.client_instructors for delete to authenticated using ((select private.is_admin()));

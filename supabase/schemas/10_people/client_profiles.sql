@@ -14,22 +14,16 @@ comment on table public.client_profiles is 'What staff keep about a client: stat
 
 alter table public.client_profiles enable row level security;
 revoke all on table public.client_profiles from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.client_profiles to authenticated;
+-- What staff keep about somebody is not that person's to read or to write.
+grant select, insert (user_id, status), update (status, status_marker), delete
+  on table public.client_profiles to authenticated;
 grant all on table public.client_profiles to service_role;
 
-create policy "select" on public.client_profiles for select to authenticated
-  using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.client_profiles for insert to authenticated
-  with check ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "update" on public.client_profiles for update to authenticated
-  using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "select" on public.client_profiles for select to authenticated using ((select private.is_admin()));
+create policy "insert" on public.client_profiles for insert to authenticated with check ((select private.is_admin()));
+create policy "update" on public.client_profiles for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.client_profiles for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger guard_columns
-  before insert or update on public.client_profiles
-  for each row execute function private.guard_columns(
-    'status=active', 'notes', 'tags=[]', 'status_marker'
-  );
 create or replace trigger update_client_profiles_updated_at
   before update on public.client_profiles
   for each row execute function public.update_updated_at_column();

@@ -43,7 +43,33 @@ create table public.profiles (
     or username ~ '^[A-Za-z0-9_]{3,30}$'
     or username ~ '^[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$'
   ),
-  constraint profiles_username_unique unique (username)
+  constraint profiles_username_unique unique (username),
+  -- No address of a web page: names stand in mails, whose readers' programs make links of them.
+  constraint profiles_name_check check (name !~ '://|\.[[:alpha:]]{2}'),
+  constraint profiles_texts_check check (
+    char_length(name) <= 200
+    and char_length(timezone) <= 100
+    and char_length(job_title) <= 300
+    and char_length(organisation) <= 200
+    and char_length(tagline) <= 300
+    and char_length(desired_target_role) <= 300
+    and char_length(bio) <= 5000
+    and char_length(future_vision) <= 5000
+    and char_length(constraints) <= 5000
+  ),
+  constraint profiles_urls_check check (
+    2000 >= greatest(
+      char_length(avatar_url), char_length(linkedin_url), char_length(x_url), char_length(bluesky_url),
+      char_length(youtube_url), char_length(instagram_url), char_length(facebook_url),
+      char_length(scheduling_url)
+    )
+  ),
+  constraint profiles_lists_check check (
+    100000 >= greatest(
+      char_length(education::text), char_length(certifications::text),
+      char_length(external_credential_profiles::text), char_length(preferred_meeting_times::text)
+    )
+  )
 );
 
 comment on table public.profiles is
@@ -65,49 +91,35 @@ create unique index profiles_calendar_token_key
 
 alter table public.profiles enable row level security;
 revoke all on table public.profiles from public, anon, authenticated, service_role;
-grant select, delete on table public.profiles to authenticated;
-grant all on table public.profiles to service_role;
-grant insert (
-  id, name, updated_at, avatar_url, bio, linkedin_url, x_url, bluesky_url, education, certifications,
-  plan_id, plan_expires_at, username, timezone, preferred_meeting_times, desired_target_role,
-  youtube_url, instagram_url, facebook_url, job_title, organisation, tagline,
-  external_credential_profiles, future_vision, constraints, future_vision_private, constraints_private,
-  desired_target_role_private, calendar_token, calendar_sync_enabled, scheduling_url, real_email,
-  is_hidden, registration_status, verification_status, verified_at
-) on table public.profiles to authenticated;
+grant select on table public.profiles to authenticated;
+-- plan_id, is_hidden and what a registration and a verification came to: admins alone, by the guard below.
 grant update (
-  id, name, updated_at, avatar_url, bio, linkedin_url, x_url, bluesky_url, education, certifications,
-  plan_id, plan_expires_at, username, timezone, preferred_meeting_times, desired_target_role,
-  youtube_url, instagram_url, facebook_url, job_title, organisation, tagline,
-  external_credential_profiles, future_vision, constraints, future_vision_private, constraints_private,
-  desired_target_role_private, calendar_token, calendar_sync_enabled, scheduling_url, real_email,
-  is_hidden, registration_status, verification_status, verified_at
+  name, updated_at, avatar_url, bio, linkedin_url, x_url, bluesky_url, education, certifications, plan_id,
+  timezone, preferred_meeting_times, desired_target_role, youtube_url, instagram_url, facebook_url,
+  job_title, organisation, tagline, external_credential_profiles, future_vision, constraints,
+  future_vision_private, constraints_private, desired_target_role_private, calendar_token,
+  calendar_sync_enabled, scheduling_url, is_hidden, registration_status, verification_status, verified_at
 ) on table public.profiles to authenticated;
+grant all on table public.profiles to service_role;
 
+-- Everybody else asks public.people, which answers with the few columns that pages show.
 create policy "select" on public.profiles for select to authenticated
-  using (
-    (select private.is_admin())
-    or id = (select auth.uid())
-    or private.may_see_client(id)
-    or private.client_can_view_staff_profile((select auth.uid()), id)
-    or private.are_group_peers((select auth.uid()), id)
-  );
-create policy "insert" on public.profiles for insert to authenticated
-  with check ((select private.is_admin()) or id = (select auth.uid()));
+  using ((select private.is_admin()) or id = (select auth.uid()));
 create policy "update" on public.profiles for update to authenticated
   using ((select private.is_admin()) or id = (select auth.uid()));
-create policy "delete" on public.profiles for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger ensure_client_profile_on_plan
   after update on public.profiles for each row
   when (old.plan_id is distinct from new.plan_id)
   execute function public.ensure_client_profile_on_plan();
 create or replace trigger guard_columns
-  before insert or update on public.profiles
+  before update on public.profiles
   for each row execute function private.guard_columns(
-    'plan_id', 'plan_expires_at', 'verification_status', 'verified_at',
-    'registration_status=complete', 'is_hidden=false', 'real_email'
+    'plan_id', 'verification_status', 'verified_at', 'registration_status', 'is_hidden'
   );
+create or replace trigger keep_name_plain
+  before insert or update of name on public.profiles
+  for each row execute function private.keep_name_plain();
 create or replace trigger note_calendar_changes_delete
   after delete on public.profiles
   referencing old table as changed_rows

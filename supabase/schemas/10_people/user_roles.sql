@@ -12,7 +12,8 @@ create index user_roles_admin_idx on public.user_roles (user_id) where role = 'a
 
 alter table public.user_roles enable row level security;
 revoke all on table public.user_roles from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_roles to authenticated;
+-- An upsert on (user_id, role) needs the right to update both.
+grant select, insert (user_id, role), update (user_id, role), delete on table public.user_roles to authenticated;
 grant all on table public.user_roles to service_role;
 
 create policy "select" on public.user_roles for select to authenticated

@@ -7,7 +7,9 @@ create table public.module_progress (
   completed_at timestamptz,
   created_at timestamptz default now(),
   updated_at timestamptz default now(),
-  constraint module_progress_enrollment_id_module_id_key unique (enrollment_id, module_id)
+  constraint module_progress_enrollment_id_module_id_key unique (enrollment_id, module_id),
+  constraint module_progress_texts_check check (char_length(notes) <= 5000),
+  constraint module_progress_times_check check (completed_at between '2000-01-01+00' and '2100-01-01+00')
 );
 
 comment on table public.module_progress is
@@ -15,7 +17,11 @@ comment on table public.module_progress is
 
 alter table public.module_progress enable row level security;
 revoke all on table public.module_progress from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_progress to authenticated;
+-- An upsert on (enrollment_id, module_id) needs the right to update both; the guard keeps them.
+grant select, delete,
+  insert (enrollment_id, module_id, status, completed_at),
+  update (enrollment_id, module_id, status, notes, completed_at)
+  on table public.module_progress to authenticated;
 grant all on table public.module_progress to service_role;
 
 create policy "select" on public.module_progress for select to authenticated
@@ -42,7 +48,10 @@ create policy "select" on public.module_progress for select to authenticated
     or private.is_module_staff(module_id)
   );
 create policy "insert" on public.module_progress for insert to authenticated
-  with check ((select private.is_admin()) or private.owns_enrollment(enrollment_id));
+  with check (
+    ((select private.is_admin()) or private.owns_enrollment(enrollment_id))
+    and private.is_module_of_enrolment(module_id, enrollment_id)
+  );
 create policy "update" on public.module_progress for update to authenticated
   using ((select private.is_admin()) or private.owns_enrollment(enrollment_id));
 create policy "delete" on public.module_progress for delete to authenticated using ((select private.is_admin()));

@@ -6,7 +6,10 @@ create table public.ai_preferences (
   consent_given_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint ai_preferences_user_id_key unique (user_id)
+  constraint ai_preferences_user_id_key unique (user_id),
+  constraint ai_preferences_times_check check (
+    consent_given_at between '2000-01-01+00' and '2100-01-01+00'
+  )
 );
 
 comment on table public.ai_preferences is
@@ -14,16 +17,15 @@ comment on table public.ai_preferences is
 
 alter table public.ai_preferences enable row level security;
 revoke all on table public.ai_preferences from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.ai_preferences to authenticated;
+-- Consent is the person's own to give: admins do not give it for anybody.
+grant select, insert (user_id), update (ai_insights_enabled, ai_recommendations_enabled, consent_given_at)
+  on table public.ai_preferences to authenticated;
 grant all on table public.ai_preferences to service_role;
 
 create policy "select" on public.ai_preferences for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.ai_preferences for insert to authenticated
-  with check ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "update" on public.ai_preferences for update to authenticated
-  using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "delete" on public.ai_preferences for delete to authenticated using ((select private.is_admin()));
+create policy "insert" on public.ai_preferences for insert to authenticated with check (user_id = (select auth.uid()));
+create policy "update" on public.ai_preferences for update to authenticated using (user_id = (select auth.uid()));
 
 create or replace trigger update_ai_preferences_updated_at
   before update on public.ai_preferences

@@ -33,7 +33,8 @@ as $$
 declare
   v_user_id uuid := (select auth.uid());
   v_timezone text;
-  v_today date;
+  -- A day of UTC: one of the user's own timezone could be had anew by changing the timezone.
+  v_today constant date := (p_now at time zone 'UTC')::date;
   v_start public.reflection_prompt_start;
 begin
   if p_period_type not in ('weekly', 'monthly') then
@@ -45,7 +46,6 @@ begin
   end if;
 
   select p.timezone into v_timezone from public.profiles p where p.id = v_user_id;
-  v_today := (p_now at time zone private.known_timezone(v_timezone))::date;
   v_start.period_start := private.period_start(p_period_type, v_timezone, p_now);
 
   if p_force then
@@ -95,18 +95,16 @@ comment on function private.begin_reflection_prompt(text, boolean, timestamptz) 
 revoke execute on function private.begin_reflection_prompt(text, boolean, timestamptz) from public;
 grant execute on function private.begin_reflection_prompt(text, boolean, timestamptz) to authenticated;
 
-create or replace function public.begin_reflection_prompt(
-  p_period_type text, p_force boolean default false, p_now timestamptz default now()
-)
+create or replace function public.begin_reflection_prompt(p_period_type text, p_force boolean default false)
 returns public.reflection_prompt_start
 language sql
 set search_path = ''
 begin atomic
-  select private.begin_reflection_prompt(p_period_type, p_force, p_now);
+  select private.begin_reflection_prompt(p_period_type, p_force, now());
 end;
-comment on function public.begin_reflection_prompt(text, boolean, timestamptz) is
+comment on function public.begin_reflection_prompt(text, boolean) is
   'generate-reflection-prompt, first half: the caller''s pending prompt of the period, or what to make one '
-  'of. The period begins in the caller''s timezone. p_force makes anew, at most five times a day.';
-revoke execute on function public.begin_reflection_prompt(text, boolean, timestamptz)
+  'of. The period begins in the caller''s timezone. p_force makes anew, at most five times a day of UTC.';
+revoke execute on function public.begin_reflection_prompt(text, boolean)
   from public, anon, authenticated, service_role;
-grant execute on function public.begin_reflection_prompt(text, boolean, timestamptz) to authenticated;
+grant execute on function public.begin_reflection_prompt(text, boolean) to authenticated;

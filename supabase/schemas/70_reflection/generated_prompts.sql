@@ -11,7 +11,12 @@ create table public.generated_prompts (
   answered_at timestamptz,
   skipped_at timestamptz,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  constraint generated_prompts_texts_check check (char_length(prompt_text) <= 5000),
+  constraint generated_prompts_times_check check (
+    answered_at between '2000-01-01+00' and '2100-01-01+00'
+    and skipped_at between '2000-01-01+00' and '2100-01-01+00'
+  )
 );
 
 comment on table public.generated_prompts is
@@ -26,11 +31,19 @@ create index generated_prompts_user_id_idx on public.generated_prompts (user_id)
 
 alter table public.generated_prompts enable row level security;
 revoke all on table public.generated_prompts from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.generated_prompts to authenticated;
+-- Prompts are made by save_reflection_prompt; what became of one is its reader's to say.
+grant select, update (status, answered_at, skipped_at, response_item_id)
+  on table public.generated_prompts to authenticated;
 grant all on table public.generated_prompts to service_role;
 
-create policy "all" on public.generated_prompts for all to authenticated
+create policy "select" on public.generated_prompts for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
+create policy "update" on public.generated_prompts for update to authenticated
+  using (user_id = (select auth.uid()))
+  with check (
+    user_id = (select auth.uid())
+    and (response_item_id is null or private.owns_development_item(response_item_id))
+  );
 
 create or replace trigger update_generated_prompts_updated_at
   before update on public.generated_prompts

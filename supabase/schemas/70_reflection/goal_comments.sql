@@ -4,7 +4,8 @@ create table public.goal_comments (
   user_id uuid not null references auth.users (id) on delete cascade,
   comment text not null,
   created_at timestamptz not null default now(),
-  is_private boolean not null default false
+  is_private boolean not null default false,
+  constraint goal_comments_texts_check check (char_length(comment) <= 5000)
 );
 
 comment on table public.goal_comments is 'Comments on a goal.';
@@ -14,36 +15,22 @@ create index goal_comments_user_id_idx on public.goal_comments (user_id);
 
 alter table public.goal_comments enable row level security;
 revoke all on table public.goal_comments from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.goal_comments to authenticated;
+grant select, insert (goal_id, user_id, comment), delete on table public.goal_comments to authenticated;
 grant all on table public.goal_comments to service_role;
 
+-- As private as the goal, whose own policy answers in the subqueries.
 create policy "select" on public.goal_comments for select to authenticated
   using (
-    (select private.is_admin())
-    or user_id = (select auth.uid())
+    user_id = (select auth.uid())
     or exists (
       select from public.goals g
       where g.id = goal_comments.goal_id
-        and (
-          g.user_id = (select auth.uid())
-          or (not goal_comments.is_private and private.is_assigned_staff(g.user_id))
-        )
+        and (not goal_comments.is_private or g.user_id = (select auth.uid()) or (select private.is_admin()))
     )
   );
 create policy "insert" on public.goal_comments for insert to authenticated
   with check (
-    (
-      user_id = (select auth.uid())
-      and exists (
-        select from public.goals g
-        where g.id = goal_comments.goal_id
-          and (g.user_id = (select auth.uid()) or private.is_assigned_staff(g.user_id))
-      )
-    )
+    user_id = (select auth.uid())
+    and exists (select from public.goals g where g.id = goal_comments.goal_id)
   );
-create policy "update" on public.goal_comments for update to authenticated using (user_id = (select auth.uid()));
 create policy "delete" on public.goal_comments for delete to authenticated using (user_id = (select auth.uid()));
-
-create or replace trigger guard_columns
-  before update on public.goal_comments
-  for each row execute function private.guard_columns('user_id', 'goal_id');

@@ -7,14 +7,22 @@ create table public.guided_path_template_goals (
   timeframe_type text not null default 'medium_term',
   priority text not null default 'medium',
   order_index integer not null default 0,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  constraint guided_path_template_goals_texts_check check (char_length(title) <= 300 and char_length(description) <= 5000)
 );
 
 comment on table public.guided_path_template_goals is 'The goals of a guided path.';
 
 alter table public.guided_path_template_goals enable row level security;
 revoke all on table public.guided_path_template_goals from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.guided_path_template_goals to authenticated;
+grant select, delete,
+  insert (
+    template_id, title, description, category, timeframe_type, priority, order_index
+  ),
+  update (
+    template_id, title, description, category, timeframe_type, priority, order_index
+  )
+  on table public.guided_path_template_goals to authenticated;
 grant all on table public.guided_path_template_goals to service_role;
 
 create policy "select" on public.guided_path_template_goals for select to authenticated

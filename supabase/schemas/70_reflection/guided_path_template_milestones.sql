@@ -7,7 +7,8 @@ create table public.guided_path_template_milestones (
   recommended_days_min integer,
   recommended_days_max integer,
   created_at timestamptz not null default now(),
-  recommended_days_optimal integer
+  recommended_days_optimal integer,
+  constraint guided_path_template_milestones_texts_check check (char_length(title) <= 300 and char_length(description) <= 5000)
 );
 
 comment on table public.guided_path_template_milestones is
@@ -15,7 +16,14 @@ comment on table public.guided_path_template_milestones is
 
 alter table public.guided_path_template_milestones enable row level security;
 revoke all on table public.guided_path_template_milestones from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.guided_path_template_milestones to authenticated;
+grant select, delete,
+  insert (
+    template_goal_id, title, description, order_index, recommended_days_min, recommended_days_max
+  ),
+  update (
+    template_goal_id, title, description, order_index, recommended_days_min, recommended_days_max
+  )
+  on table public.guided_path_template_milestones to authenticated;
 grant all on table public.guided_path_template_milestones to service_role;
 
 create policy "select" on public.guided_path_template_milestones for select to authenticated

@@ -39,7 +39,7 @@ begin atomic
   cross join lateral (
     select count(*) as total, count(*) filter (where g.status = 'completed') as completed
     from public.goals g
-    where g.instantiation_id = path.id and not g.is_private
+    where g.instantiation_id = path.id and g.user_id = path.user_id and not g.is_private
   ) goals
   cross join lateral (
     select count(*) as total,
@@ -47,13 +47,17 @@ begin atomic
       count(*) filter (where ms.status <> 'completed' and ms.due_date < current_date) as overdue
     from public.goals g
     join public.goal_milestones ms on ms.goal_id = g.id
-    where g.instantiation_id = path.id and not g.is_private and not ms.is_private
+    where g.instantiation_id = path.id
+      and g.user_id = path.user_id
+      and not g.is_private
+      and not ms.is_private
   ) milestones
   left join lateral (
     select ms.title, ms.due_date
     from public.goals g
     join public.goal_milestones ms on ms.goal_id = g.id
     where g.instantiation_id = path.id
+      and g.user_id = path.user_id
       and not g.is_private
       and not ms.is_private
       and ms.status <> 'completed'

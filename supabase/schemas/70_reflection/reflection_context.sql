@@ -65,6 +65,7 @@ as $$
         where i.user_id = p_user_id
           and i.item_type = 'reflection'
           and not i.is_private
+          and (i.author_id is null or i.author_id = i.user_id) -- nobody else speaks for them
           and i.content is not null
         order by i.created_at desc
         limit 3
@@ -77,6 +78,6 @@ as $$
   );
 $$;
 comment on function private.reflection_context(uuid, timestamptz) is
-  'What a prompt may refer to: titles and scores of the last month, 200 characters each, nothing marked '
-  'private.';
+  'What a prompt may refer to: titles and scores of the last month, 200 characters each, which the person '
+  'wrote or completed, nothing marked private.';
 revoke execute on function private.reflection_context(uuid, timestamptz) from public;

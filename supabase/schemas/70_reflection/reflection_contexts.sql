@@ -6,7 +6,7 @@ create table private.reflection_contexts (
 );
 
 comment on table private.reflection_contexts is
-  'How often a user''s context was given for the AI on a day of the user''s timezone: at most ten times; '
+  'How often a user''s context was given for the AI on a day of UTC: at most ten times; '
   'further prompts of the day are general ones.';
 
 alter table private.reflection_contexts enable row level security;

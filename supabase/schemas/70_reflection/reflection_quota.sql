@@ -6,7 +6,7 @@ create table private.reflection_quota (
 );
 
 comment on table private.reflection_quota is
-  'How many prompts a user has had made anew on a day of the user''s timezone: at most five.';
+  'How many prompts a user has had made anew on a day of UTC: at most five.';
 
 alter table private.reflection_quota enable row level security;
 revoke all on table private.reflection_quota from public, anon, authenticated, service_role;

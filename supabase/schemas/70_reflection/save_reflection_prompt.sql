@@ -1,19 +1,28 @@
-create or replace function public.save_reflection_prompt(
+create or replace function private.save_reflection_prompt(
   p_period_type text,
   p_period_start date,
   p_text text,
   p_source text,
-  p_replace boolean default false,
-  p_now timestamptz default now()
+  p_replace boolean,
+  p_now timestamptz
 )
 returns jsonb
 language plpgsql
+security definer -- users may not write prompts
 set search_path = ''
 as $$
 declare
   v_user_id uuid := (select auth.uid());
   v_prompt public.generated_prompts;
 begin
+  if v_user_id is null
+    or p_period_type not in ('weekly', 'monthly')
+    or p_source not in ('ai', 'fallback')
+    or abs(p_period_start - p_now::date) > 40
+  then
+    raise exception 'no prompt of the caller''s present period' using errcode = 'invalid_parameter_value';
+  end if;
+
   -- side by side, the later replaces what the earlier saved
   perform pg_catalog.pg_advisory_xact_lock(
     pg_catalog.hashtextextended('reflection-prompt:' || v_user_id, 0)
@@ -48,11 +57,26 @@ begin
   return jsonb_build_object('prompt', to_jsonb(v_prompt), 'is_new', false);
 end
 $$;
-comment on function public.save_reflection_prompt(text, date, text, text, boolean, timestamptz) is
+comment on function private.save_reflection_prompt(text, date, text, text, boolean, timestamptz) is
+  'See public.save_reflection_prompt.';
+revoke execute on function private.save_reflection_prompt(text, date, text, text, boolean, timestamptz)
+  from public;
+grant execute on function private.save_reflection_prompt(text, date, text, text, boolean, timestamptz)
+  to authenticated;
+
+create or replace function public.save_reflection_prompt(
+  p_period_type text, p_period_start date, p_text text, p_source text, p_replace boolean default false
+)
+returns jsonb
+language sql
+set search_path = ''
+begin atomic
+  select private.save_reflection_prompt(p_period_type, p_period_start, p_text, p_source, p_replace, now());
+end;
+comment on function public.save_reflection_prompt(text, date, text, text, boolean) is
   'generate-reflection-prompt, second half: saves the caller''s prompt of the period, or answers the one '
   'that was saved meanwhile: { prompt, is_new }. p_replace expires the pending one. p_source: ai or '
   'fallback.';
-revoke execute on function public.save_reflection_prompt(text, date, text, text, boolean, timestamptz)
+revoke execute on function public.save_reflection_prompt(text, date, text, text, boolean)
   from public, anon, authenticated, service_role;
-grant execute on function public.save_reflection_prompt(text, date, text, text, boolean, timestamptz)
-  to authenticated;
+grant execute on function public.save_reflection_prompt(text, date, text, text, boolean) to authenticated;

@@ -10,20 +10,19 @@ create table public.wheel_categories (
   is_legacy boolean not null default false,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint wheel_categories_key_key unique (key)
+  constraint wheel_categories_key_key unique (key),
+  constraint wheel_categories_texts_check check (char_length(name) <= 200 and char_length(color) <= 200)
 );
 
 comment on table public.wheel_categories is 'The life domains of the wheel, with label and colour.';
 
 alter table public.wheel_categories enable row level security;
 revoke all on table public.wheel_categories from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.wheel_categories to authenticated;
+grant select, update (name, color) on table public.wheel_categories to authenticated;
 grant all on table public.wheel_categories to service_role;
 
 create policy "select" on public.wheel_categories for select to authenticated using (true);
-create policy "insert" on public.wheel_categories for insert to authenticated with check ((select private.is_admin()));
 create policy "update" on public.wheel_categories for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.wheel_categories for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger update_wheel_categories_updated_at
   before update on public.wheel_categories

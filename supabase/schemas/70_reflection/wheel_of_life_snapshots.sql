@@ -15,7 +15,9 @@ create table public.wheel_of_life_snapshots (
   contribution integer check (contribution between 1 and 10),
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  shared_with_coach boolean not null default false
+  shared_with_coach boolean not null default false,
+  constraint wheel_of_life_snapshots_texts_check check (char_length(notes) <= 5000),
+  constraint wheel_of_life_snapshots_times_check check (snapshot_date between '2000-01-01' and '2100-01-01')
 );
 
 comment on table public.wheel_of_life_snapshots is
@@ -26,7 +28,11 @@ create index wheel_of_life_snapshots_user_id_date_idx
 
 alter table public.wheel_of_life_snapshots enable row level security;
 revoke all on table public.wheel_of_life_snapshots from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.wheel_of_life_snapshots to authenticated;
+grant select, update (shared_with_coach) on table public.wheel_of_life_snapshots to authenticated;
+grant insert (
+  user_id, snapshot_date, notes, health_fitness, career_business, finances, relationships, personal_growth,
+  fun_recreation, physical_environment, family_friends, romance, contribution
+) on table public.wheel_of_life_snapshots to authenticated;
 grant all on table public.wheel_of_life_snapshots to service_role;
 
 create policy "select" on public.wheel_of_life_snapshots for select to authenticated
@@ -38,8 +44,6 @@ create policy "select" on public.wheel_of_life_snapshots for select to authentic
 create policy "insert" on public.wheel_of_life_snapshots for insert to authenticated
   with check (user_id = (select auth.uid()));
 create policy "update" on public.wheel_of_life_snapshots for update to authenticated
-  using (user_id = (select auth.uid()));
-create policy "delete" on public.wheel_of_life_snapshots for delete to authenticated
   using (user_id = (select auth.uid()));
 
 create or replace trigger update_wheel_of_life_snapshots_updated_at

@@ -25,4 +25,8 @@ grant select on table public.content_completions to authenticated;
 grant all on table public.content_completions to service_role;
 
 create policy "select" on public.content_completions for select to authenticated
-  using ((select private.is_admin()) or (select private.is_staff()) or user_id = (select auth.uid()));
+  using (
+    (select private.is_admin())
+    or user_id = (select auth.uid())
+    or user_id in (select private.caller_clients())
+  );

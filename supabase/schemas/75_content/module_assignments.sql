@@ -20,7 +20,16 @@ create table public.module_assignments (
   instructor_notes text,
   is_private boolean not null default false,
   constraint module_assessments_module_progress_id_assessment_type_id_key
-    unique (module_progress_id, assignment_type_id)
+    unique (module_progress_id, assignment_type_id),
+  constraint module_assignments_texts_check check (
+    char_length(overall_comments) <= 5000
+    and char_length(instructor_notes) <= 5000
+    and char_length(responses::text) <= 500000
+  ),
+  constraint module_assignments_times_check check (
+    completed_at between '2000-01-01+00' and '2100-01-01+00'
+    and scored_at between '2000-01-01+00' and '2100-01-01+00'
+  )
 );
 
 comment on table public.module_assignments is
@@ -34,7 +43,15 @@ create index module_assignments_scoring_snapshot_id_idx
 
 alter table public.module_assignments enable row level security;
 revoke all on table public.module_assignments from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_assignments to authenticated;
+grant select on table public.module_assignments to authenticated;
+grant insert (
+  module_progress_id, assignment_type_id, assessor_id, responses, overall_score, overall_comments, status,
+  completed_at, is_private
+) on table public.module_assignments to authenticated;
+grant update (
+  module_progress_id, assignment_type_id, assessor_id, responses, overall_score, overall_comments, status,
+  completed_at, is_private, scoring_snapshot_id, scored_by, scored_at, instructor_notes
+) on table public.module_assignments to authenticated;
 grant all on table public.module_assignments to service_role;
 
 create policy "select" on public.module_assignments for select to authenticated
@@ -48,6 +65,7 @@ create policy "select" on public.module_assignments for select to authenticated
         and e.client_user_id = (select auth.uid())
         and p.status = 'completed'
         and module_assignments.status = 'completed'
+        and not module_assignments.is_private
     )
     or exists (
       select from public.module_progress p
@@ -63,13 +81,31 @@ create policy "select" on public.module_assignments for select to authenticated
         )
     )
   );
+-- Clients fill in their own until it is reviewed, or until their teacher has gone over it.
 create policy "insert" on public.module_assignments for insert to authenticated
-  with check ((select private.is_admin()) or assessor_id = (select auth.uid()));
+  with check (
+    assessor_id = (select auth.uid())
+    and (
+      (status in ('draft', 'submitted') and private.owns_progress(module_progress_id))
+      or private.may_assess(module_progress_id)
+    )
+  );
 create policy "update" on public.module_assignments for update to authenticated
-  using ((select private.is_admin()) or assessor_id = (select auth.uid()));
-create policy "delete" on public.module_assignments for delete to authenticated
-  using ((select private.is_admin()) or assessor_id = (select auth.uid()));
+  using (
+    (
+      assessor_id = (select auth.uid())
+      and status in ('draft', 'submitted')
+      and private.owns_progress(module_progress_id)
+    )
+    or private.may_assess(module_progress_id)
+  );
 
+create or replace trigger guard_assignment
+  before update on public.module_assignments
+  for each row execute function private.guard_assignment();
+create or replace trigger guard_signatures
+  before insert or update on public.module_assignments
+  for each row execute function private.guard_signatures('assessor_id', 'scored_by');
 create or replace trigger tell_of_reviewed_assignment
   after update of status on public.module_assignments for each row
   when (new.status = 'reviewed' and old.status <> 'reviewed')

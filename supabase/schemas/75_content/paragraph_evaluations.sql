@@ -6,7 +6,8 @@ create table public.paragraph_evaluations (
   feedback text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint paragraph_evaluations_assignment_id_paragraph_id_key unique (assignment_id, paragraph_id)
+  constraint paragraph_evaluations_assignment_id_paragraph_id_key unique (assignment_id, paragraph_id),
+  constraint paragraph_evaluations_texts_check check (char_length(feedback) <= 5000)
 );
 
 comment on table public.paragraph_evaluations is 'Feedback on one paragraph of a scenario assignment.';
@@ -17,7 +18,11 @@ create index paragraph_evaluations_evaluator_id_idx
 
 alter table public.paragraph_evaluations enable row level security;
 revoke all on table public.paragraph_evaluations from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.paragraph_evaluations to authenticated;
+-- An upsert on (assignment_id, paragraph_id) needs the right to update both.
+grant select, delete,
+  insert (assignment_id, paragraph_id, evaluator_id, feedback),
+  update (assignment_id, paragraph_id, evaluator_id, feedback)
+  on table public.paragraph_evaluations to authenticated;
 grant all on table public.paragraph_evaluations to service_role;
 
 create policy "select" on public.paragraph_evaluations for select to authenticated
@@ -31,13 +36,21 @@ create policy "select" on public.paragraph_evaluations for select to authenticat
     )
     or private.may_evaluate(assignment_id)
   );
+-- Whoever writes signs: a second evaluator's words replace the first's under the second's name.
 create policy "insert" on public.paragraph_evaluations for insert to authenticated
-  with check ((select private.is_admin()) or private.may_evaluate(assignment_id));
+  with check (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id));
 create policy "update" on public.paragraph_evaluations for update to authenticated
-  using ((select private.is_admin()) or private.may_evaluate(assignment_id));
+  using (private.may_evaluate(assignment_id))
+  with check (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id));
 create policy "delete" on public.paragraph_evaluations for delete to authenticated
-  using ((select private.is_admin()) or private.may_evaluate(assignment_id));
+  using (
+    (select private.is_admin())
+    or (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id))
+  );
 
+create or replace trigger guard_columns
+  before update on public.paragraph_evaluations
+  for each row execute function private.guard_columns('assignment_id', 'paragraph_id');
 create or replace trigger update_paragraph_evaluations_updated_at
   before update on public.paragraph_evaluations
   for each row execute function public.update_updated_at_column();

@@ -13,11 +13,19 @@ create table public.scenario_assignments (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   module_id uuid references public.program_modules (id) on delete set null,
-  parent_assignment_id uuid references public.scenario_assignments (id),
+  parent_assignment_id uuid references public.scenario_assignments (id) on delete set null,
   attempt_number integer not null default 1,
   revision_notes text,
   constraint scenario_assignments_template_id_user_id_enrollment_id_key
-    unique (template_id, user_id, enrollment_id)
+    unique (template_id, user_id, enrollment_id),
+  constraint scenario_assignments_texts_check check (
+    char_length(overall_notes) <= 5000 and char_length(revision_notes) <= 5000
+  ),
+  constraint scenario_assignments_attempt_check check (attempt_number between 1 and 1000),
+  constraint scenario_assignments_times_check check (
+    submitted_at between '2000-01-01+00' and '2100-01-01+00'
+    and evaluated_at between '2000-01-01+00' and '2100-01-01+00'
+  )
 );
 
 comment on table public.scenario_assignments is 'A scenario given to a user, with its attempts.';
@@ -36,35 +44,55 @@ create index scenario_assignments_user_id_idx on public.scenario_assignments (us
 
 alter table public.scenario_assignments enable row level security;
 revoke all on table public.scenario_assignments from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.scenario_assignments to authenticated;
+grant select, delete on table public.scenario_assignments to authenticated;
+grant insert (
+  template_id, user_id, assigned_by, enrollment_id, module_id, status, parent_assignment_id, attempt_number,
+  revision_notes
+) on table public.scenario_assignments to authenticated;
+grant update (status, submitted_at, evaluated_at, evaluated_by, overall_notes)
+  on table public.scenario_assignments to authenticated;
 grant all on table public.scenario_assignments to service_role;
 
 create policy "select" on public.scenario_assignments for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()) or private.may_see_client(user_id));
 create policy "insert" on public.scenario_assignments for insert to authenticated
   with check (
-    (select private.is_admin())
-    or (user_id = (select auth.uid()) and status in ('draft', 'submitted'))
-    or private.may_see_client(user_id)
+    status = 'draft'
+    and (
+      (user_id = (select auth.uid()) and assigned_by is null and revision_notes is null)
+      or (assigned_by = (select auth.uid()) and ((select private.is_admin()) or private.is_staff_of(user_id)))
+    )
+    and private.is_attempt_of(user_id, enrollment_id, module_id, parent_assignment_id)
   );
 create policy "update" on public.scenario_assignments for update to authenticated
   using (
-    (select private.is_admin())
-    or (user_id = (select auth.uid()) and status in ('draft', 'submitted'))
-    or private.may_see_client(user_id)
+    (user_id = (select auth.uid()) and status in ('draft', 'submitted'))
+    or (
+      private.is_staff_of(user_id)
+      and (evaluated_by is null or evaluated_by = (select auth.uid()))
+    )
   );
+-- A client who submits one of several drafts drops the others, whoever assigned them.
 create policy "delete" on public.scenario_assignments for delete to authenticated
   using (
     (select private.is_admin())
-    or (user_id = (select auth.uid()) and status in ('draft', 'submitted'))
-    or private.may_see_client(user_id)
+    or (
+      status = 'draft'
+      and (
+        user_id = (select auth.uid())
+        or (assigned_by = (select auth.uid()) and private.is_staff_of(user_id))
+      )
+    )
   );
 
 create or replace trigger guard_owner_columns
   before update on public.scenario_assignments
   for each row execute function private.guard_owner_columns(
-    'user_id', 'assigned_by', 'assigned_at', 'evaluated_by', 'evaluated_at', 'overall_notes'
+    'user_id', 'evaluated_by', 'evaluated_at', 'overall_notes', 'scoring_snapshot_id'
   );
+create or replace trigger guard_signatures
+  before insert or update on public.scenario_assignments
+  for each row execute function private.guard_signatures('assigned_by', 'evaluated_by');
 create or replace trigger update_scenario_assignments_updated_at
   before update on public.scenario_assignments
   for each row execute function public.update_updated_at_column();

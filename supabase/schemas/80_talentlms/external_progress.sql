@@ -19,15 +19,12 @@ comment on table public.external_progress is 'Progress in external courses by ma
 
 alter table public.external_progress enable row level security;
 revoke all on table public.external_progress from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.external_progress to authenticated;
+-- Written by whoever imports it, with the secret key.
+grant select on table public.external_progress to authenticated;
 grant all on table public.external_progress to service_role;
 
 create policy "select" on public.external_progress for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.external_progress for insert to authenticated with check ((select private.is_admin()));
-create policy "update" on public.external_progress for update to authenticated
-  using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "delete" on public.external_progress for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger update_external_progress_updated_at
   before update on public.external_progress

@@ -13,14 +13,13 @@ comment on table public.external_sources is 'Learning systems whose progress can
 
 alter table public.external_sources enable row level security;
 revoke all on table public.external_sources from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.external_sources to authenticated;
+-- config holds what opens the other system: no user reads it, and nobody writes here but with the secret key.
+grant select (id, name, display_name, is_active, created_at, updated_at)
+  on table public.external_sources to authenticated;
 grant all on table public.external_sources to service_role;
 
 create policy "select" on public.external_sources for select to authenticated
   using ((select private.is_admin()) or is_active);
-create policy "insert" on public.external_sources for insert to authenticated with check ((select private.is_admin()));
-create policy "update" on public.external_sources for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.external_sources for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger update_external_sources_updated_at
   before update on public.external_sources

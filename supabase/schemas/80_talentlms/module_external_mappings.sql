@@ -16,7 +16,7 @@ comment on table public.module_external_mappings is 'Which course of an external
 
 alter table public.module_external_mappings enable row level security;
 revoke all on table public.module_external_mappings from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_external_mappings to authenticated;
+grant select on table public.module_external_mappings to authenticated;
 grant all on table public.module_external_mappings to service_role;
 
 create policy "select" on public.module_external_mappings for select to authenticated
@@ -29,12 +29,6 @@ create policy "select" on public.module_external_mappings for select to authenti
         and p.is_active
     )
   );
-create policy "insert" on public.module_external_mappings for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.module_external_mappings for update to authenticated
-  using ((select private.is_admin()));
-create policy "delete" on public.module_external_mappings for delete to authenticated
-  using ((select private.is_admin()));
 
 create or replace trigger update_module_external_mappings_updated_at
   before update on public.module_external_mappings

@@ -18,15 +18,12 @@ comment on table public.talentlms_progress is 'Progress in TalentLMS courses as 
 
 alter table public.talentlms_progress enable row level security;
 revoke all on table public.talentlms_progress from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.talentlms_progress to authenticated;
+-- Written by the synchronization, with the secret key.
+grant select on table public.talentlms_progress to authenticated;
 grant all on table public.talentlms_progress to service_role;
 
 create policy "select" on public.talentlms_progress for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
-create policy "insert" on public.talentlms_progress for insert to authenticated
-  with check ((select private.is_admin()));
-create policy "update" on public.talentlms_progress for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.talentlms_progress for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger update_talentlms_progress_updated_at
   before update on public.talentlms_progress

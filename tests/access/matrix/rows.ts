@@ -34,9 +34,16 @@ const SPECIAL: Record<string, Row> = {
     balance_after: 0,
     spend_id: null,
   },
+  development_items: {
+    prompt_id: null,
+    library_resource_id: null,
+    cohort_session_id: null,
+  },
   email_change_requests: { new_email: "new@example.com" },
+  guided_path_instantiations: { survey_response_id: null },
   maintenance_runs: { results: "{}" },
   organization_members: { role: "org_member", sponsored_plan_id: null },
+  scenario_assignments: { assigned_by: null, evaluated_by: null },
   user_roles: { role: "client" },
   // as staff schedule it
   module_sessions: { session_type: "individual", requested_by: null },

@@ -1,7 +1,17 @@
-import { ADMIN, type Case, CLIENT, COACH, service, signedIn } from "./case.ts";
+import {
+  ADMIN,
+  type Case,
+  CLIENT,
+  COACH,
+  OTHER,
+  service,
+  signedIn,
+} from "./case.ts";
 import { id } from "./fill.ts";
 
 const MAIL = id("public.email_queue", 5_000);
+const ITEM = id("public.development_items", 5_000);
+const ASSIGNMENT = id("public.module_assignments", 5_000);
 const FEED = `p_user_id => ${CLIENT}, p_version => 1`;
 
 export const CONTENT: Case[] = [
@@ -120,5 +130,41 @@ export const CONTENT: Case[] = [
   service(
     "reconcile_auth_profiles",
     "select * from public.reconcile_auth_profiles()",
+  ),
+  ...[COACH, CLIENT].flatMap((by) =>
+    [
+      "select id, title from public.goals where user_id = %",
+      "select m.title from public.goal_milestones m join public.goals g on g.id = m.goal_id where g.user_id = %",
+      "select c.comment from public.goal_comments c join public.goals g on g.id = c.goal_id where g.user_id = %",
+      "select title from public.development_items where user_id = %",
+      "select id from public.capability_snapshots where user_id = %",
+      "select id from public.scenario_assignments where user_id = %",
+      "select id from public.content_completions where user_id = %",
+    ].map((statement) =>
+      signedIn(
+        /public\.(\w+)/.exec(statement)?.[1] ?? "",
+        statement.replace("%", CLIENT),
+        { what: by === COACH ? "a coach's" : "one's own", by },
+      )
+    )
+  ),
+  signedIn("goals", `select id from public.goals where user_id = ${OTHER}`, {
+    what: "another's",
+  }),
+  signedIn(
+    "a coach's words",
+    `update public.development_items set status = 'completed' where id = ${ITEM}`,
+    {
+      before:
+        `update public.development_items set author_id = ${COACH} where id = ${ITEM};`,
+    },
+  ),
+  signedIn(
+    "an assignment of one's own",
+    `update public.module_assignments set overall_comments = 'x' where id = ${ASSIGNMENT}`,
+    {
+      before:
+        `update public.module_assignments set status = 'draft', assessor_id = ${CLIENT} where id = ${ASSIGNMENT};`,
+    },
   ),
 ];

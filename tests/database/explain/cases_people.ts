@@ -187,4 +187,23 @@ const ORGANIZATIONS: Case[] = [
   ),
 ];
 
-export const PEOPLE: Case[] = [...ROLES, ...ACCOUNTS, ...ORGANIZATIONS];
+/** Names of others, as a coach's page asks for them and a client's. */
+const NAMES: Case[] = [
+  signedIn(
+    "people",
+    `select * from public.people(array[${CLIENT}, ${OTHER}, ${COACH}]::uuid[])`,
+    { what: "by a coach", by: COACH },
+  ),
+  signedIn(
+    "people",
+    `select * from public.people(array[${CLIENT}, ${OTHER}, ${COACH}]::uuid[])`,
+    { what: "by a client" },
+  ),
+];
+
+export const PEOPLE: Case[] = [
+  ...ROLES,
+  ...NAMES,
+  ...ACCOUNTS,
+  ...ORGANIZATIONS,
+];

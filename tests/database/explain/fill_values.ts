@@ -66,6 +66,7 @@ export const VALUES: Record<string, string> = {
   "auth.users.email": "'user' || i || '@example.com'",
   "auth.users.email_confirmed_at": PAST,
   "public.profiles.calendar_sync_enabled": "true",
+  "public.profiles.name": "'User ' || i",
   "public.profiles.email": "'user' || i || '@example.com'",
   "public.profiles.plan_id": "(select id from public.plans where key = 'free')",
   "private.attempts.occurred_at": PAST,
