@@ -7467,11 +7467,7 @@ export type Database = {
         Returns: boolean;
       };
       "begin_reflection_prompt": {
-        Args: {
-          "p_force"?: boolean;
-          "p_now"?: string;
-          "p_period_type": string;
-        };
+        Args: { "p_force"?: boolean; "p_period_type": string };
         Returns:
           Database["public"]["CompositeTypes"]["reflection_prompt_start"];
         SetofOptions: {
@@ -7875,6 +7871,17 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "people": {
+        Args: { "p_ids": (string)[] };
+        Returns: {
+          "avatar_url": string;
+          "email": string;
+          "id": string;
+          "name": string;
+          "scheduling_url": string;
+          "username": string;
+        }[];
+      };
       "process_credit_rollover": {
         Args: {
           "p_max_rollover_months"?: number;
@@ -8029,7 +8036,6 @@ export type Database = {
       };
       "save_reflection_prompt": {
         Args: {
-          "p_now"?: string;
           "p_period_start": string;
           "p_period_type": string;
           "p_replace"?: boolean;
