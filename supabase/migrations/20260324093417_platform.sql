@@ -58,6 +58,13 @@ begin
 end
 $$;
 
+-- Nothing to put right: public.admin_audit_logs exists, private.audit_admin_writes() and its triggers
+-- (audit_admin_writes, `create or replace trigger` on 30 tables) are made by the composed files. Of these tables,
+-- production has all. system_settings' updated_at trigger is now before insert or update:
+--   create or replace trigger update_system_settings_updated_at before insert or update on public.system_settings …
+-- is in the composed file and replaces the one of that name.
+select 1;
+
 -- Functions ---------------------------------------------------------------------------------------
 
 create or replace function public.update_updated_at_column()
@@ -299,6 +306,113 @@ comment on function private.take_attempt(text, uuid, integer[], interval[], time
   'Takes one of the attempts that a user has: p_limits[n] in any p_periods[n]. Null, or the seconds until '
   'the next, when nothing is taken. Holds until the transaction ends.';
 revoke execute on function private.take_attempt(text, uuid, integer[], interval[], timestamptz) from public;
+
+create or replace function private.audit_admin_writes()
+returns trigger
+language plpgsql
+security definer -- nobody who writes these tables may write the audit log
+-- The triggers ask for the role of the request, which a definer function keeps: what the server and pg_cron write
+-- costs nothing here.
+set search_path = ''
+as $$
+declare
+  v_actor_id constant uuid := auth.uid();
+  v_old jsonb;
+  v_new jsonb;
+  v_row jsonb;
+  v_changed jsonb;
+begin
+  if v_actor_id is null or not (coalesce(tg_argv[0] = 'anybody', false) or private.has_role(v_actor_id, 'admin')) then
+    return null;
+  end if;
+  v_old := case when tg_op <> 'INSERT' then to_jsonb(old) else '{}' end;
+  v_new := case when tg_op <> 'DELETE' then to_jsonb(new) else '{}' end;
+  v_row := v_old || v_new;
+
+  -- What people wrote, and what may be a secret, is text: of such columns the log has the name alone.
+  select jsonb_object_agg(
+    a.attname,
+    case
+      when t.typcategory in ('B', 'N', 'D', 'E') or t.oid = 'uuid'::regtype
+        then jsonb_strip_nulls(jsonb_build_object('old', v_old -> a.attname, 'new', v_new -> a.attname))
+      else '{}'
+    end
+  ) into v_changed
+  from pg_catalog.pg_attribute a
+  join pg_catalog.pg_type t on t.oid = a.atttypid
+  where a.attrelid = tg_relid and a.attnum > 0 and not a.attisdropped
+    and a.attname not in ('created_at', 'updated_at')
+    and nullif(v_old -> a.attname, 'null') is distinct from nullif(v_new -> a.attname, 'null');
+  if v_changed is null then
+    return null;
+  end if;
+
+  perform private.audit(
+    v_actor_id, tg_table_name || '.' || lower(tg_op),
+    private.uuid_or_null(coalesce(
+      v_row ->> 'user_id', v_row ->> 'client_user_id', v_row ->> 'partner_id',
+      case v_row ->> 'owner_type' when 'user' then v_row ->> 'owner_id' end
+    )),
+    'done',
+    jsonb_build_object('table', tg_table_name, 'key', v_row -> 'id', 'changed', v_changed)
+  );
+  return null;
+end
+$$;
+comment on function private.audit_admin_writes() is
+  'Trigger on roles, credits, codes, plans and settings: a line of the audit log for each row that an admin writes '
+  'by the Data API, and with the argument anybody, whoever else does. It has the values of numbers, flags, dates, '
+  'enums and ids, and of text the column''s name alone.';
+revoke execute on function private.audit_admin_writes() from public;
+
+-- Visitors have no address here: all of them share one budget, and those who try codes that begin alike another,
+-- under ids that are nobody's. Whoever signs in has a budget of their own, so that a flood of wrong codes by
+-- visitors keeps nobody with an account from a code that is right.
+create or replace function private.begin_code_attempt(p_code text, p_now timestamptz)
+returns boolean
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_user_id constant uuid := auth.uid();
+  v_nobody constant uuid := '00000000-0000-0000-0000-000000000000';
+  v_beginning constant uuid := pg_catalog.md5(upper(left(btrim(p_code), 6)))::uuid;
+begin
+  if v_user_id is not null then
+    return private.take_attempt('code', v_user_id, '{20,60}', '{10 minutes,1 day}', p_now) is null;
+  end if;
+  delete from private.attempts a
+  where a.action = 'code_beginning' and a.occurred_at <= p_now - interval '1 hour';
+  return private.take_attempt('code', v_nobody, '{60,600}', '{10 minutes,1 day}', p_now) is null
+    and private.take_attempt('code_beginning', v_beginning, '{20}', '{1 hour}', p_now) is null;
+end
+$$;
+comment on function private.begin_code_attempt(text, timestamptz) is
+  'Takes one attempt at a code: false when the caller has none left. Right codes give it back.';
+revoke execute on function private.begin_code_attempt(text, timestamptz) from public;
+
+create or replace function private.give_back_code_attempt(p_code text)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_user_id constant uuid := coalesce(auth.uid(), '00000000-0000-0000-0000-000000000000');
+  v_beginning constant uuid := pg_catalog.md5(upper(left(btrim(p_code), 6)))::uuid;
+begin
+  -- begin_code_attempt holds the lock on both: the newest is the one that it took
+  delete from private.attempts a
+  where a.id in (
+    select max(taken.id) from private.attempts taken
+    where (taken.action, taken.user_id) = ('code', v_user_id)
+      or (auth.uid() is null and (taken.action, taken.user_id) = ('code_beginning', v_beginning))
+    group by taken.action
+  );
+end
+$$;
+comment on function private.give_back_code_attempt(text) is
+  'Gives the attempt back that private.begin_code_attempt took in this transaction: the code was right.';
+revoke execute on function private.give_back_code_attempt(text) from public;
 
 create or replace function private.schedule_job(p_name text, p_schedule text, p_command text)
 returns void
@@ -703,7 +817,8 @@ comment on table public.admin_audit_logs is
 comment on column public.admin_audit_logs.details is
   'outcome: asked (about to call Auth) or done. An asked without a done was refused by Auth or broke off.';
 comment on table private.attempts is
-  'What users did lately that they may do only so often. private.take_attempt() counts and clears them.';
+  'What users did lately that they may do only so often. private.take_attempt() counts and clears them. Visitors '
+  'are counted under ids of nobody: see private.begin_code_attempt().';
 comment on table private.rows_before_repair is
   'Rows as they were before a migration cut a text or moved a date into the limits that hold from then on. Delete them once nobody misses anything.';
 comment on table public.system_settings is 'Settings of the platform by key, as text.';
@@ -726,15 +841,21 @@ revoke all on table private.attempts from public, anon, authenticated, service_r
 revoke all on table private.rows_before_repair from public, anon, authenticated, service_role;
 grant select, delete on table private.rows_before_repair to service_role;
 revoke all on table public.system_settings from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.system_settings to authenticated;
+grant select on table public.system_settings to authenticated;
+grant insert (key, value, updated_at) on table public.system_settings to authenticated;
+grant update (key, value, updated_at) on table public.system_settings to authenticated;
 grant all on table public.system_settings to service_role;
 revoke all on table private.trigger_failures from public, anon, authenticated, service_role;
 grant select, delete on table private.trigger_failures to service_role;
 
 -- Triggers ----------------------------------------------------------------------------------------
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.system_settings
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_system_settings_updated_at
-  before update on public.system_settings
+  before insert or update on public.system_settings
   for each row execute function public.update_updated_at_column();
 
 -- What needs the functions above ------------------------------------------------------------------

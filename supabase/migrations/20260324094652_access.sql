@@ -9,7 +9,64 @@
 set lock_timeout = '10s';
 set check_function_bodies = off; -- a body may name what a later file makes
 
+-- Tables that are there ---------------------------------------------------------------------------
+
+-- Visitors execute no helper in private but check_request, may_ask_about and the two validators. The composed files
+-- grant to authenticated and service_role only; on a database where an earlier state of ours ran, take it back:
+do $$
+declare
+  v_function record;
+begin
+  for v_function in
+    select p.oid::regprocedure as signature from pg_catalog.pg_proc p
+    where p.pronamespace = 'private'::regnamespace
+      and pg_catalog.has_function_privilege('anon', p.oid, 'execute')
+      and p.proname not in ('check_request', 'may_ask_about', 'validate_enrollment_code', 'validate_partner_code')
+  loop
+    execute format('revoke execute on routine %s from public, anon', v_function.signature);
+  end loop;
+end
+$$;
+-- The wrappers in public keep execute for anon (production's own policies ask them for visitors): they answer about
+-- the caller alone. They change language (sql to plpgsql), which `create or replace` does. get_user_organization_id and
+-- the others keep production's parameter names and result types.
+--
+-- 20260330091614_visitors: the list of names that stay with visitors is right as it is.
+
 -- Functions ---------------------------------------------------------------------------------------
+
+create or replace function private.are_colleagues(p_staff_id uuid, p_other_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  with staffed as (
+    select s.instructor_id as staff_id, s.program_id from public.program_instructors s
+    where s.instructor_id in (p_staff_id, p_other_id)
+    union
+    select s.coach_id, s.program_id from public.program_coaches s
+    where s.coach_id in (p_staff_id, p_other_id)
+    union
+    select s.instructor_id, m.program_id from public.module_instructors s
+    join public.program_modules m on m.id = s.module_id
+    where s.instructor_id in (p_staff_id, p_other_id)
+    union
+    select s.coach_id, m.program_id from public.module_coaches s
+    join public.program_modules m on m.id = s.module_id
+    where s.coach_id in (p_staff_id, p_other_id)
+  )
+  select p_staff_id <> p_other_id and exists (
+    select from staffed own
+    join staffed other on other.program_id = own.program_id
+    where own.staff_id = p_staff_id and other.staff_id = p_other_id
+  )
+$$;
+comment on function private.are_colleagues(uuid, uuid) is
+  'Whether two people are staff of one program, of all of it or of one of its modules.';
+revoke execute on function private.are_colleagues(uuid, uuid) from public;
+grant execute on function private.are_colleagues(uuid, uuid) to authenticated, service_role;
 
 create or replace function private.are_group_peers(_user_id uuid, _other_user_id uuid)
 returns boolean
@@ -30,18 +87,42 @@ $$;
 comment on function private.are_group_peers(uuid, uuid) is
   'Whether two different users are both active in some peer group.';
 revoke execute on function private.are_group_peers(uuid, uuid) from public;
-grant execute on function private.are_group_peers(uuid, uuid) to anon, authenticated, service_role;
+grant execute on function private.are_group_peers(uuid, uuid) to authenticated, service_role;
 
 create or replace function public.are_group_peers(user_a uuid, user_b uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.are_group_peers($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(user_a) then
+    return false;
+  end if;
+  return private.are_group_peers(user_a, user_b);
+end
+$$;
 comment on function public.are_group_peers(uuid, uuid) is
-  'Policy helper: private.are_group_peers, with the caller''s rights.';
+  'Policy helper: private.are_group_peers, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.are_group_peers(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.are_group_peers(uuid, uuid) to anon, authenticated, service_role;
+
+create or replace function private.caller_clients()
+returns setof uuid
+language sql
+stable
+rows 20 -- a caseload, where the planner would think of a thousand
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select client.user_id
+  from private.staff_clients((select auth.uid())) as client (user_id)
+  where private.is_staff()
+$$;
+comment on function private.caller_clients() is
+  'Everybody for whom private.may_see_client holds, in one go. In a policy as in (select …): once a statement.';
+revoke execute on function private.caller_clients() from public;
+grant execute on function private.caller_clients() to authenticated, service_role;
 
 create or replace function private.can_manage_module_session(_user_id uuid, _session_id uuid)
 returns boolean
@@ -71,16 +152,23 @@ $$;
 comment on function private.can_manage_module_session(uuid, uuid) is
   'Whether the user is an admin, the host of the module session, or staff of its module or programme.';
 revoke execute on function private.can_manage_module_session(uuid, uuid) from public;
-grant execute on function private.can_manage_module_session(uuid, uuid) to anon, authenticated, service_role;
+grant execute on function private.can_manage_module_session(uuid, uuid) to authenticated, service_role;
 
 create or replace function public.can_manage_module_session(_user_id uuid, _session_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.can_manage_module_session($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.can_manage_module_session(_user_id, _session_id);
+end
+$$;
 comment on function public.can_manage_module_session(uuid, uuid) is
-  'Policy helper: private.can_manage_module_session, with the caller''s rights.';
+  'Policy helper: private.can_manage_module_session, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.can_manage_module_session(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.can_manage_module_session(uuid, uuid) to anon, authenticated, service_role;
@@ -144,16 +232,23 @@ comment on function private.client_can_view_staff_profile(uuid, uuid) is
   'Whether the staff person works in one of the client''s enrolments: programme, module or assignment.';
 revoke execute on function private.client_can_view_staff_profile(uuid, uuid) from public;
 grant execute on function private.client_can_view_staff_profile(uuid, uuid)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.client_can_view_staff_profile(_client_id uuid, _staff_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.client_can_view_staff_profile($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_client_id) then
+    return false;
+  end if;
+  return private.client_can_view_staff_profile(_client_id, _staff_id);
+end
+$$;
 comment on function public.client_can_view_staff_profile(uuid, uuid) is
-  'Policy helper: private.client_can_view_staff_profile, with the caller''s rights.';
+  'Policy helper: private.client_can_view_staff_profile, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.client_can_view_staff_profile(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.client_can_view_staff_profile(uuid, uuid)
@@ -190,19 +285,87 @@ $$;
 comment on function private.get_user_organization_id(uuid) is
   'The organisation of the user''s active membership (there is at most one), else null.';
 revoke execute on function private.get_user_organization_id(uuid) from public;
-grant execute on function private.get_user_organization_id(uuid) to anon, authenticated, service_role;
+grant execute on function private.get_user_organization_id(uuid) to authenticated, service_role;
 
 create or replace function public.get_user_organization_id(_user_id uuid)
 returns uuid
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.get_user_organization_id($1) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return null;
+  end if;
+  return private.get_user_organization_id(_user_id);
+end
+$$;
 comment on function public.get_user_organization_id(uuid) is
-  'Policy helper: private.get_user_organization_id, with the caller''s rights.';
+  'Policy helper: private.get_user_organization_id, of the caller alone: null of others, but for admins and the server.';
 revoke execute on function public.get_user_organization_id(uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.get_user_organization_id(uuid) to anon, authenticated, service_role;
+
+create or replace function private.goals_shared_with_caller()
+returns setof uuid
+language plpgsql
+stable
+rows 20
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+declare
+  v_shares regclass := to_regclass('public.goal_shares'); -- the web app's own, which is not in these schemas
+begin
+  if v_shares is null then
+    return;
+  end if;
+  return query execute format(
+    'select g.id from %s s '
+    'join public.goals g on g.id = s.goal_id and g.user_id = s.shared_by_user_id '
+    'where s.shared_with_user_id = $1',
+    v_shares
+  ) using auth.uid();
+end
+$$;
+comment on function private.goals_shared_with_caller() is
+  'The goals that their owners have shared with the caller; none where there is no table goal_shares. In a '
+  'policy as in (select …): once a statement.';
+revoke execute on function private.goals_shared_with_caller() from public;
+grant execute on function private.goals_shared_with_caller() to authenticated, service_role;
+
+-- Security invoker for the reason given at private.guard_columns.
+create or replace function private.guard_author_columns()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_column text;
+begin
+  if current_user not in ('anon', 'authenticated')
+    or to_jsonb(old) ->> tg_argv[0] = auth.uid()::text
+  then
+    return new;
+  end if;
+
+  select name into v_column
+  from unnest(tg_argv) as name
+  where to_jsonb(new) -> name is distinct from to_jsonb(old) -> name
+  limit 1;
+
+  if found then
+    raise exception 'column "%" of % is its author''s to change', v_column, tg_table_name
+      using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_author_columns() is
+  'Trigger: refuses everybody but the author, whom its first argument names, a change of a column named in '
+  'its arguments.';
+revoke execute on function private.guard_author_columns() from public;
 
 -- Security invoker on purpose: current_user is then whoever runs the statement. It is anon or
 -- authenticated for a request and for every security invoker function a request can reach, and somebody
@@ -322,6 +485,61 @@ comment on function private.guard_owner_columns() is
   'of a column named in its arguments. Who else may update the row, such as staff, is not bound.';
 revoke execute on function private.guard_owner_columns() from public;
 
+-- Security invoker for the reason given at private.guard_columns.
+create or replace function private.guard_signatures()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+declare
+  v_caller constant text := auth.uid();
+  v_column text;
+begin
+  if current_user not in ('anon', 'authenticated') then
+    return new;
+  end if;
+
+  select name into v_column
+  from unnest(tg_argv) as name
+  where to_jsonb(new) ->> name is distinct from v_caller
+    and case tg_op
+      when 'INSERT' then to_jsonb(new) ->> name is not null
+      -- one's own may be taken back, and nobody else's
+      else to_jsonb(new) ->> name is distinct from to_jsonb(old) ->> name
+        and not (to_jsonb(new) ->> name is null and to_jsonb(old) ->> name = v_caller)
+    end
+  limit 1;
+
+  if found then
+    raise exception 'column "%" of % takes nobody''s name but your own', v_column, tg_table_name
+      using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_signatures() is
+  'Trigger: the columns named in its arguments say who wrote something. A caller, admins too, signs with '
+  'the own id or leaves what is there.';
+revoke execute on function private.guard_signatures() from public;
+
+create or replace function private.has_been_member(p_organization_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the table it reads is itself under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.organization_members m
+    where m.user_id = (select auth.uid()) and m.organization_id = p_organization_id
+  )
+$$;
+comment on function private.has_been_member(uuid) is
+  'Whether the caller is, or was, a member of the organization.';
+revoke execute on function private.has_been_member(uuid) from public;
+grant execute on function private.has_been_member(uuid) to authenticated, service_role;
+
 create or replace function private.has_only_meeting_links(p_text text)
 returns boolean
 language sql
@@ -371,16 +589,23 @@ comment on function private.has_org_role(uuid, uuid, public.org_role) is
   'Whether the user has an active membership of the organisation with this role.';
 revoke execute on function private.has_org_role(uuid, uuid, public.org_role) from public;
 grant execute on function private.has_org_role(uuid, uuid, public.org_role)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.has_org_role(_user_id uuid, _org_id uuid, _role public.org_role)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.has_org_role($1, $2, $3) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.has_org_role(_user_id, _org_id, _role);
+end
+$$;
 comment on function public.has_org_role(uuid, uuid, public.org_role) is
-  'Policy helper: private.has_org_role, with the caller''s rights.';
+  'Policy helper: private.has_org_role, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.has_org_role(uuid, uuid, public.org_role)
   from public, anon, authenticated, service_role;
 grant execute on function public.has_org_role(uuid, uuid, public.org_role)
@@ -400,16 +625,23 @@ as $$
 $$;
 comment on function private.has_role(uuid, public.app_role) is 'Whether the user holds the platform role.';
 revoke execute on function private.has_role(uuid, public.app_role) from public;
-grant execute on function private.has_role(uuid, public.app_role) to anon, authenticated, service_role;
+grant execute on function private.has_role(uuid, public.app_role) to authenticated, service_role;
 
 create or replace function public.has_role(_user_id uuid, _role public.app_role)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.has_role($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.has_role(_user_id, _role);
+end
+$$;
 comment on function public.has_role(uuid, public.app_role) is
-  'Policy helper: private.has_role, with the caller''s rights.';
+  'Policy helper: private.has_role, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.has_role(uuid, public.app_role)
   from public, anon, authenticated, service_role;
 grant execute on function public.has_role(uuid, public.app_role) to anon, authenticated, service_role;
@@ -423,7 +655,7 @@ as $$ select private.has_role((select auth.uid()), 'admin') $$;
 comment on function private.is_admin() is
   'Whether the caller is a platform admin. In a policy as (select private.is_admin()): once a statement.';
 revoke execute on function private.is_admin() from public;
-grant execute on function private.is_admin() to anon, authenticated, service_role;
+grant execute on function private.is_admin() to authenticated, service_role;
 
 create or replace function private.is_assigned_coach(p_client_id uuid)
 returns boolean
@@ -462,6 +694,57 @@ comment on function private.is_assigned_staff(uuid) is
   'Whether the caller is assigned to the client, as a coach or as an instructor.';
 revoke execute on function private.is_assigned_staff(uuid) from public;
 grant execute on function private.is_assigned_staff(uuid) to authenticated, service_role;
+
+create or replace function private.is_attempt_of(
+  p_user_id uuid, p_enrollment_id uuid, p_module_id uuid, p_parent_assignment_id uuid
+)
+returns boolean
+language sql
+stable
+security definer -- callers cannot read every enrollment, module and assignment
+set search_path = ''
+as $$
+  select
+    (p_enrollment_id is null or private.is_enrollment_of(p_enrollment_id, p_user_id))
+    and (
+      p_module_id is null
+      or exists (
+        select from public.program_modules m
+        join public.client_enrollments e on e.program_id = m.program_id
+        where m.id = p_module_id
+          and e.client_user_id = p_user_id
+          and (p_enrollment_id is null or e.id = p_enrollment_id)
+      )
+    )
+    and (
+      p_parent_assignment_id is null
+      or exists (
+        select from public.scenario_assignments parent
+        where parent.id = p_parent_assignment_id and parent.user_id = p_user_id
+      )
+    )
+$$;
+comment on function private.is_attempt_of(uuid, uuid, uuid, uuid) is
+  'Whether enrollment, module and former attempt, as far as given, are that user''s.';
+revoke execute on function private.is_attempt_of(uuid, uuid, uuid, uuid) from public;
+grant execute on function private.is_attempt_of(uuid, uuid, uuid, uuid) to authenticated, service_role;
+
+create or replace function private.is_coach_or_instructor(p_user_id uuid)
+returns boolean
+language sql
+stable
+security definer -- user_roles shows callers their own rows only
+set search_path = ''
+as $$
+  select exists (
+    select from public.user_roles r
+    where r.user_id = p_user_id and r.role in ('coach', 'instructor')
+  )
+$$;
+comment on function private.is_coach_or_instructor(uuid) is
+  'Whether a person may be assigned as staff: who holds the platform role of coach or instructor.';
+revoke execute on function private.is_coach_or_instructor(uuid) from public;
+grant execute on function private.is_coach_or_instructor(uuid) to authenticated, service_role;
 
 create or replace function private.is_banned(
   p_banned_until timestamptz, p_deleted_at timestamptz, p_now timestamptz
@@ -504,6 +787,47 @@ comment on function private.is_disabled(uuid, timestamptz) is
 revoke execute on function private.is_disabled(uuid, timestamptz) from public;
 grant execute on function private.is_disabled(uuid, timestamptz) to authenticated, service_role;
 
+create or replace function private.is_enrollment_of(p_enrollment_id uuid, p_user_id uuid)
+returns boolean
+language sql
+stable
+security definer -- callers cannot read every enrollment
+set search_path = ''
+as $$
+  select exists (
+    select from public.client_enrollments e
+    where e.id = p_enrollment_id and e.client_user_id = p_user_id
+  )
+$$;
+comment on function private.is_enrollment_of(uuid, uuid) is 'Whether the enrollment is that client''s.';
+revoke execute on function private.is_enrollment_of(uuid, uuid) from public;
+grant execute on function private.is_enrollment_of(uuid, uuid) to authenticated, service_role;
+
+create or replace function private.is_goal_of_path(p_template_goal_id uuid, p_instantiation_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.guided_path_instantiations i
+    where i.id = p_instantiation_id
+      and i.user_id = (select auth.uid())
+      and (
+        p_template_goal_id is null
+        or exists (
+          select from public.guided_path_template_goals t
+          where t.id = p_template_goal_id and t.template_id = i.template_id
+        )
+      )
+  )
+$$;
+comment on function private.is_goal_of_path(uuid, uuid) is
+  'Whether the guided path is the caller''s own, and the template goal, if any, one of its template''s.';
+revoke execute on function private.is_goal_of_path(uuid, uuid) from public;
+grant execute on function private.is_goal_of_path(uuid, uuid) to authenticated, service_role;
+
 create or replace function private.is_group_leader(p_group_id uuid)
 returns boolean
 language sql
@@ -539,16 +863,23 @@ $$;
 comment on function private.is_group_member(uuid, uuid) is
   'Whether the user has an active membership of the peer group.';
 revoke execute on function private.is_group_member(uuid, uuid) from public;
-grant execute on function private.is_group_member(uuid, uuid) to anon, authenticated, service_role;
+grant execute on function private.is_group_member(uuid, uuid) to authenticated, service_role;
 
 create or replace function public.is_group_member(_user_id uuid, _group_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.is_group_member($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.is_group_member(_user_id, _group_id);
+end
+$$;
 comment on function public.is_group_member(uuid, uuid) is
-  'Policy helper: private.is_group_member, with the caller''s rights.';
+  'Policy helper: private.is_group_member, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.is_group_member(uuid, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.is_group_member(uuid, uuid) to anon, authenticated, service_role;
 
@@ -713,20 +1044,25 @@ create or replace function private.is_org_admin_of_member(p_user_id uuid)
 returns boolean
 language sql
 stable
-security definer -- the table it reads is itself under policies
+security definer -- the tables it reads are themselves under policies
 set search_path = ''
 as $$
   select exists (
     select from public.organization_members caller
     join public.organization_members member on member.organization_id = caller.organization_id
+    join public.organization_sharing_consent consent
+      on consent.organization_id = member.organization_id and consent.user_id = member.user_id
     where caller.user_id = (select auth.uid())
       and caller.role = 'org_admin'
       and caller.is_active
       and member.user_id = p_user_id
+      and member.is_active
+      and consent.share_progress
   )
 $$;
 comment on function private.is_org_admin_of_member(uuid) is
-  'Whether the caller is an admin of the organization that the user is, or was, a member of.';
+  'Whether the caller is an admin of the organization whose active member the user is, and the member shares '
+  'their progress with it. An admin''s own enrollments are theirs anyway.';
 revoke execute on function private.is_org_admin_of_member(uuid) from public;
 grant execute on function private.is_org_admin_of_member(uuid) to authenticated, service_role;
 
@@ -748,19 +1084,47 @@ $$;
 comment on function private.is_org_admin_or_manager(uuid, uuid) is
   'Whether the user is an active org_admin or org_manager of the organisation.';
 revoke execute on function private.is_org_admin_or_manager(uuid, uuid) from public;
-grant execute on function private.is_org_admin_or_manager(uuid, uuid) to anon, authenticated, service_role;
+grant execute on function private.is_org_admin_or_manager(uuid, uuid) to authenticated, service_role;
 
 create or replace function public.is_org_admin_or_manager(_user_id uuid, _org_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.is_org_admin_or_manager($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.is_org_admin_or_manager(_user_id, _org_id);
+end
+$$;
 comment on function public.is_org_admin_or_manager(uuid, uuid) is
-  'Policy helper: private.is_org_admin_or_manager, with the caller''s rights.';
+  'Policy helper: private.is_org_admin_or_manager, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.is_org_admin_or_manager(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.is_org_admin_or_manager(uuid, uuid) to anon, authenticated, service_role;
+
+create or replace function private.is_own_evaluation(p_snapshot_id uuid, p_progress_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select p_snapshot_id is null or exists (
+    select from public.capability_snapshots s
+    join public.client_enrollments e on e.client_user_id = s.user_id
+    join public.module_progress p on p.enrollment_id = e.id
+    where s.id = p_snapshot_id
+      and s.evaluator_id = (select auth.uid())
+      and p.id = p_progress_id
+  )
+$$;
+comment on function private.is_own_evaluation(uuid, uuid) is
+  'Whether the snapshot, if any, is an evaluation by the caller of the client whose progress it is.';
+revoke execute on function private.is_own_evaluation(uuid, uuid) from public;
+grant execute on function private.is_own_evaluation(uuid, uuid) to authenticated, service_role;
 
 create or replace function private.is_program_instructor_or_coach(_user_id uuid, _program_id uuid)
 returns boolean
@@ -783,16 +1147,23 @@ comment on function private.is_program_instructor_or_coach(uuid, uuid) is
   'Whether the user is an instructor or a coach of the whole programme.';
 revoke execute on function private.is_program_instructor_or_coach(uuid, uuid) from public;
 grant execute on function private.is_program_instructor_or_coach(uuid, uuid)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.is_program_instructor_or_coach(_user_id uuid, _program_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.is_program_instructor_or_coach($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.is_program_instructor_or_coach(_user_id, _program_id);
+end
+$$;
 comment on function public.is_program_instructor_or_coach(uuid, uuid) is
-  'Policy helper: private.is_program_instructor_or_coach, with the caller''s rights.';
+  'Policy helper: private.is_program_instructor_or_coach, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.is_program_instructor_or_coach(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.is_program_instructor_or_coach(uuid, uuid)
@@ -852,16 +1223,23 @@ $$;
 comment on function private.is_same_organization(uuid, uuid) is
   'Whether both users have an active membership of one organisation.';
 revoke execute on function private.is_same_organization(uuid, uuid) from public;
-grant execute on function private.is_same_organization(uuid, uuid) to anon, authenticated, service_role;
+grant execute on function private.is_same_organization(uuid, uuid) to authenticated, service_role;
 
 create or replace function public.is_same_organization(_user_id_1 uuid, _user_id_2 uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.is_same_organization($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id_1) then
+    return false;
+  end if;
+  return private.is_same_organization(_user_id_1, _user_id_2);
+end
+$$;
 comment on function public.is_same_organization(uuid, uuid) is
-  'Policy helper: private.is_same_organization, with the caller''s rights.';
+  'Policy helper: private.is_same_organization, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.is_same_organization(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.is_same_organization(uuid, uuid) to anon, authenticated, service_role;
@@ -883,16 +1261,23 @@ comment on function private.is_session_instructor_or_coach(uuid, uuid) is
   'Whether the user coaches a participant of the free-standing session. NB session first, user second.';
 revoke execute on function private.is_session_instructor_or_coach(uuid, uuid) from public;
 grant execute on function private.is_session_instructor_or_coach(uuid, uuid)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.is_session_instructor_or_coach(p_session_id uuid, p_user_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.is_session_instructor_or_coach($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(p_user_id) then
+    return false;
+  end if;
+  return private.is_session_instructor_or_coach(p_session_id, p_user_id);
+end
+$$;
 comment on function public.is_session_instructor_or_coach(uuid, uuid) is
-  'Policy helper: private.is_session_instructor_or_coach, with the caller''s rights.';
+  'Policy helper: private.is_session_instructor_or_coach, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.is_session_instructor_or_coach(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.is_session_instructor_or_coach(uuid, uuid)
@@ -913,16 +1298,23 @@ $$;
 comment on function private.is_session_participant(uuid, uuid) is
   'Whether the user takes part in the free-standing session. NB session first, user second.';
 revoke execute on function private.is_session_participant(uuid, uuid) from public;
-grant execute on function private.is_session_participant(uuid, uuid) to anon, authenticated, service_role;
+grant execute on function private.is_session_participant(uuid, uuid) to authenticated, service_role;
 
 create or replace function public.is_session_participant(p_session_id uuid, p_user_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.is_session_participant($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(p_user_id) then
+    return false;
+  end if;
+  return private.is_session_participant(p_session_id, p_user_id);
+end
+$$;
 comment on function public.is_session_participant(uuid, uuid) is
-  'Policy helper: private.is_session_participant, with the caller''s rights.';
+  'Policy helper: private.is_session_participant, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.is_session_participant(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.is_session_participant(uuid, uuid) to anon, authenticated, service_role;
@@ -942,7 +1334,39 @@ $$;
 comment on function private.is_staff() is
   'Whether the caller is a coach or an instructor. In a policy as (select private.is_staff()): once a statement.';
 revoke execute on function private.is_staff() from public;
-grant execute on function private.is_staff() to anon, authenticated, service_role;
+grant execute on function private.is_staff() to authenticated, service_role;
+
+create or replace function private.is_staff_of(p_client_id uuid)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select p_client_id <> (select auth.uid()) and private.may_see_client(p_client_id)
+$$;
+comment on function private.is_staff_of(uuid) is
+  'Whether the caller may write feedback, grades and notes about the client: a coach or an instructor with '
+  'a relationship to the client, and never about oneself.';
+revoke execute on function private.is_staff_of(uuid) from public;
+grant execute on function private.is_staff_of(uuid) to authenticated, service_role;
+
+create or replace function private.is_staff_of_enrollment(p_enrollment_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the table it reads is itself under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.client_enrollments e
+    where e.id = p_enrollment_id
+      and private.is_program_instructor_or_coach((select auth.uid()), e.program_id)
+  )
+$$;
+comment on function private.is_staff_of_enrollment(uuid) is
+  'Whether the caller is an instructor or a coach of the enrollment''s whole program.';
+revoke execute on function private.is_staff_of_enrollment(uuid) from public;
+grant execute on function private.is_staff_of_enrollment(uuid) to authenticated, service_role;
 
 create or replace function private.may_add_group_session(p_group_id uuid, p_parent_session_id uuid)
 returns boolean
@@ -972,6 +1396,50 @@ comment on function private.may_add_group_session(uuid, uuid) is
   'any, is the caller''s own in the same group.';
 revoke execute on function private.may_add_group_session(uuid, uuid) from public;
 grant execute on function private.may_add_group_session(uuid, uuid) to authenticated, service_role;
+
+-- Security invoker on purpose, as private.guard_columns: current_user is anon or authenticated where a request asks,
+-- by itself or through a policy, and somebody else inside a definer function, which answers for itself.
+-- PL/pgSQL, here and in public's helpers, because a visitor may execute no helper but this one, and PL/pgSQL asks
+-- for the right to a function only when it comes to it: production's policies ask for visitors too, and must not fail.
+create or replace function private.may_ask_about(p_user_id uuid)
+returns boolean
+language plpgsql
+stable
+set search_path = ''
+as $$
+begin
+  if current_user not in ('anon', 'authenticated') then
+    return true;
+  end if;
+  if auth.uid() is null or current_user = 'anon' then
+    return false;
+  end if;
+  return coalesce(p_user_id = auth.uid(), false) or private.has_role(auth.uid(), 'admin');
+end
+$$;
+comment on function private.may_ask_about(uuid) is
+  'Whether the caller may ask the helpers in public about this person: about themselves, and admins and the server '
+  'about anybody. Nobody is told about visitors.';
+revoke execute on function private.may_ask_about(uuid) from public;
+grant execute on function private.may_ask_about(uuid) to anon, authenticated, service_role;
+
+create or replace function private.may_assess(p_progress_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.module_progress p
+    join public.client_enrollments e on e.id = p.enrollment_id
+    where p.id = p_progress_id and private.is_staff_of(e.client_user_id)
+  )
+$$;
+comment on function private.may_assess(uuid) is
+  'Whether the caller is staff of the client whose progress in a module it is.';
+revoke execute on function private.may_assess(uuid) from public;
+grant execute on function private.may_assess(uuid) to authenticated, service_role;
 
 create or replace function private.may_change_member(
   p_user_id uuid, p_organization_id uuid, p_role public.org_role
@@ -1003,13 +1471,29 @@ set search_path = ''
 as $$
   select exists (
     select from public.scenario_assignments s
-    where s.id = p_assignment_id and private.may_see_client(s.user_id)
+    where s.id = p_assignment_id and private.is_staff_of(s.user_id)
   )
 $$;
 comment on function private.may_evaluate(uuid) is
   'Whether the caller is staff of the client whose scenario assignment it is.';
 revoke execute on function private.may_evaluate(uuid) from public;
 grant execute on function private.may_evaluate(uuid) to authenticated, service_role;
+
+create or replace function private.may_evaluate_person(p_user_id uuid, p_relationship text)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    when p_relationship = 'peer' then private.are_group_peers((select auth.uid()), p_user_id)
+    else private.is_staff_of(p_user_id)
+  end
+$$;
+comment on function private.may_evaluate_person(uuid, text) is
+  'Whether the caller may evaluate that person: as a peer of one group, or as staff with a relationship.';
+revoke execute on function private.may_evaluate_person(uuid, text) from public;
+grant execute on function private.may_evaluate_person(uuid, text) to authenticated, service_role;
 
 create or replace function private.may_invite(
   p_user_id uuid, p_organization_id uuid, p_role public.org_role default 'org_member'
@@ -1118,6 +1602,22 @@ comment on function private.may_take_part(uuid, uuid, uuid) is
 revoke execute on function private.may_take_part(uuid, uuid, uuid) from public;
 grant execute on function private.may_take_part(uuid, uuid, uuid) to authenticated, service_role;
 
+create or replace function private.owns_development_item(p_item_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the table it reads is itself under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.development_items i where i.id = p_item_id and i.user_id = (select auth.uid())
+  )
+$$;
+comment on function private.owns_development_item(uuid) is
+  'Whether the development item is the caller''s own.';
+revoke execute on function private.owns_development_item(uuid) from public;
+grant execute on function private.owns_development_item(uuid) to authenticated, service_role;
+
 create or replace function private.owns_enrollment(p_enrollment_id uuid)
 returns boolean
 language sql
@@ -1150,6 +1650,24 @@ comment on function private.owns_goal(uuid) is
   'Whether the goal is the caller''s own.';
 revoke execute on function private.owns_goal(uuid) from public;
 grant execute on function private.owns_goal(uuid) to authenticated, service_role;
+
+create or replace function private.owns_progress(p_progress_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.module_progress p
+    join public.client_enrollments e on e.id = p.enrollment_id
+    where p.id = p_progress_id and e.client_user_id = (select auth.uid())
+  )
+$$;
+comment on function private.owns_progress(uuid) is
+  'Whether the progress in a module is of one of the caller''s own enrollments.';
+revoke execute on function private.owns_progress(uuid) from public;
+grant execute on function private.owns_progress(uuid) to authenticated, service_role;
 
 create or replace function private.runs_cohort(p_cohort_id uuid)
 returns boolean
@@ -1303,20 +1821,48 @@ comment on function private.staff_has_client_relationship(uuid, uuid) is
   'Whether a coach or instructor works with a client: directly, or by a program, module or enrolment.';
 revoke execute on function private.staff_has_client_relationship(uuid, uuid) from public;
 grant execute on function private.staff_has_client_relationship(uuid, uuid)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.staff_has_client_relationship(_staff_id uuid, _client_user_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.staff_has_client_relationship($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_staff_id) then
+    return false;
+  end if;
+  return private.staff_has_client_relationship(_staff_id, _client_user_id);
+end
+$$;
 comment on function public.staff_has_client_relationship(uuid, uuid) is
-  'Policy helper: private.staff_has_client_relationship(staff, client).';
+  'Policy helper: private.staff_has_client_relationship, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.staff_has_client_relationship(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.staff_has_client_relationship(uuid, uuid)
   to anon, authenticated, service_role;
+
+create or replace function private.staff_has_direct_client(p_staff_id uuid, p_client_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.client_coaches c
+    where c.coach_id = p_staff_id and c.client_id = p_client_id
+  )
+  or exists (
+    select from public.client_instructors i
+    where i.instructor_id = p_staff_id and i.client_id = p_client_id
+  )
+$$;
+comment on function private.staff_has_direct_client(uuid, uuid) is
+  'Whether a coach or instructor looks after the client directly, outside any program.';
+revoke execute on function private.staff_has_direct_client(uuid, uuid) from public;
+grant execute on function private.staff_has_direct_client(uuid, uuid) to authenticated, service_role;
 
 create or replace function private.user_is_enrolled_in_program(_user_id uuid, _program_id uuid)
 returns boolean
@@ -1334,16 +1880,23 @@ comment on function private.user_is_enrolled_in_program(uuid, uuid) is
   'Whether the user has an enrolment in the programme, of any status.';
 revoke execute on function private.user_is_enrolled_in_program(uuid, uuid) from public;
 grant execute on function private.user_is_enrolled_in_program(uuid, uuid)
-  to anon, authenticated, service_role;
+  to authenticated, service_role;
 
 create or replace function public.user_is_enrolled_in_program(_user_id uuid, _program_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
-as $$ select private.user_is_enrolled_in_program($1, $2) $$;
+as $$
+begin
+  if not private.may_ask_about(_user_id) then
+    return false;
+  end if;
+  return private.user_is_enrolled_in_program(_user_id, _program_id);
+end
+$$;
 comment on function public.user_is_enrolled_in_program(uuid, uuid) is
-  'Policy helper: private.user_is_enrolled_in_program, with the caller''s rights.';
+  'Policy helper: private.user_is_enrolled_in_program, of the caller alone: false of others, but for admins and the server.';
 revoke execute on function public.user_is_enrolled_in_program(uuid, uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.user_is_enrolled_in_program(uuid, uuid) to anon, authenticated, service_role;

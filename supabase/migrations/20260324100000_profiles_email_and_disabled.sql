@@ -5,8 +5,8 @@
 -- username). auth.users stays the source and profiles mirrors it: on sign-up on_auth_user_created, on a change of
 -- address, a ban or a deletion on_auth_user_updated, each minute lift_lapsed_bans(), and by hand
 -- reconcile_auth_profiles() for whatever failed. None of these can block a sign-up or a login.
--- Locks: on production, until commit, ACCESS EXCLUSIVE on profiles; SHARE ROW EXCLUSIVE on auth.users,
--- client_profiles, staff_profiles; SHARE on client_coaches, client_instructors, user_roles.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on profiles, staff_profiles; SHARE ROW EXCLUSIVE on
+-- auth.users, client_profiles; SHARE on client_coaches, client_instructors, user_roles.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -61,6 +61,81 @@ select private.ensure_index(statement) from unnest(array[
   $$create index user_roles_admin_idx on public.user_roles (user_id) where role = 'admin'$$
 ]) as statement;
 
+-- Names without addresses of web pages, and lengths of texts: what is there is put right, then the checks are made.
+insert into private.rows_before_repair (table_name, content)
+select 'public.profiles', to_jsonb(r) from public.profiles r
+where not (
+  name !~ '://|\.[[:alpha:]]{2}'
+  and char_length(name) <= 200 and char_length(timezone) <= 100 and char_length(job_title) <= 300 and char_length(organisation) <= 200 and char_length(tagline) <= 300 and char_length(desired_target_role) <= 300 and char_length(bio) <= 5000 and char_length(future_vision) <= 5000 and char_length(constraints) <= 5000
+  and 2000 >= greatest(char_length(avatar_url), char_length(linkedin_url), char_length(x_url), char_length(bluesky_url), char_length(youtube_url), char_length(instagram_url), char_length(facebook_url), char_length(scheduling_url))
+  and 100000 >= greatest(char_length(education::text), char_length(certifications::text), char_length(external_credential_profiles::text), char_length(preferred_meeting_times::text)));
+update public.profiles
+set name = left(regexp_replace(replace(name, '://', ': '), '\.(?=[[:alpha:]]{2})', '. ', 'g'), 200),
+  timezone = left(timezone, 100),
+  job_title = left(job_title, 300),
+  organisation = left(organisation, 200),
+  tagline = left(tagline, 300),
+  desired_target_role = left(desired_target_role, 300),
+  bio = left(bio, 5000),
+  future_vision = left(future_vision, 5000),
+  constraints = left(constraints, 5000),
+  avatar_url = case when char_length(avatar_url) <= 2000 then avatar_url end,
+  linkedin_url = case when char_length(linkedin_url) <= 2000 then linkedin_url end,
+  x_url = case when char_length(x_url) <= 2000 then x_url end,
+  bluesky_url = case when char_length(bluesky_url) <= 2000 then bluesky_url end,
+  youtube_url = case when char_length(youtube_url) <= 2000 then youtube_url end,
+  instagram_url = case when char_length(instagram_url) <= 2000 then instagram_url end,
+  facebook_url = case when char_length(facebook_url) <= 2000 then facebook_url end,
+  scheduling_url = case when char_length(scheduling_url) <= 2000 then scheduling_url end,
+  education = case when char_length(education::text) <= 100000 then education else '[]' end,
+  certifications = case when char_length(certifications::text) <= 100000 then certifications else '[]' end,
+  external_credential_profiles = case when char_length(external_credential_profiles::text) <= 100000 then external_credential_profiles else '[]' end,
+  preferred_meeting_times = case when char_length(preferred_meeting_times::text) <= 100000 then preferred_meeting_times else '[]' end
+where not (
+  name !~ '://|\.[[:alpha:]]{2}'
+  and char_length(name) <= 200 and char_length(timezone) <= 100 and char_length(job_title) <= 300 and char_length(organisation) <= 200 and char_length(tagline) <= 300 and char_length(desired_target_role) <= 300 and char_length(bio) <= 5000 and char_length(future_vision) <= 5000 and char_length(constraints) <= 5000
+  and 2000 >= greatest(char_length(avatar_url), char_length(linkedin_url), char_length(x_url), char_length(bluesky_url), char_length(youtube_url), char_length(instagram_url), char_length(facebook_url), char_length(scheduling_url))
+  and 100000 >= greatest(char_length(education::text), char_length(certifications::text), char_length(external_credential_profiles::text), char_length(preferred_meeting_times::text))
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.staff_profiles', to_jsonb(r) from public.staff_profiles r
+where not (
+  char_length(company_name) <= 200 and cardinality(specializations) <= 100 and char_length(array_to_string(specializations, '')) <= 5000);
+update public.staff_profiles
+set specializations = (select array_agg(left(s.name, 50)) from unnest(specializations[:100]) as s (name)),
+  company_name = left(company_name, 200)
+where not (
+  char_length(company_name) <= 200 and cardinality(specializations) <= 100 and char_length(array_to_string(specializations, '')) <= 5000
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select * from (values
+      ('profiles', 'profiles_name_check',
+        $c$name !~ '://|\.[[:alpha:]]{2}'$c$),
+      ('profiles', 'profiles_texts_check',
+        $c$char_length(name) <= 200 and char_length(timezone) <= 100 and char_length(job_title) <= 300 and char_length(organisation) <= 200 and char_length(tagline) <= 300 and char_length(desired_target_role) <= 300 and char_length(bio) <= 5000 and char_length(future_vision) <= 5000 and char_length(constraints) <= 5000$c$),
+      ('profiles', 'profiles_urls_check',
+        $c$2000 >= greatest(char_length(avatar_url), char_length(linkedin_url), char_length(x_url), char_length(bluesky_url), char_length(youtube_url), char_length(instagram_url), char_length(facebook_url), char_length(scheduling_url))$c$),
+      ('profiles', 'profiles_lists_check',
+        $c$100000 >= greatest(char_length(education::text), char_length(certifications::text), char_length(external_credential_profiles::text), char_length(preferred_meeting_times::text))$c$),
+      ('staff_profiles', 'staff_profiles_texts_check',
+        $c$char_length(company_name) <= 200 and cardinality(specializations) <= 100 and char_length(array_to_string(specializations, '')) <= 5000$c$)
+    ) as wanted (table_name, name, definition)
+    where not exists (
+      select from pg_catalog.pg_constraint c
+      where c.conrelid = to_regclass('public.' || wanted.table_name) and c.conname = wanted.name
+    )
+  loop
+    execute format(
+      'alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name, v_check.definition
+    );
+  end loop;
+end
+$$;
+
 -- Comments and grants -----------------------------------------------------------------------------
 
 comment on table public.profiles is
@@ -81,38 +156,35 @@ comment on table public.staff_profiles is 'Contract data of coaches and instruct
 comment on table public.user_roles is 'The platform roles of a user; one user can hold several.';
 
 revoke all on table public.profiles from public, anon, authenticated, service_role;
-grant select, delete on table public.profiles to authenticated;
-grant all on table public.profiles to service_role;
-grant insert (
-  id, name, updated_at, avatar_url, bio, linkedin_url, x_url, bluesky_url, education, certifications,
-  plan_id, plan_expires_at, username, timezone, preferred_meeting_times, desired_target_role,
-  youtube_url, instagram_url, facebook_url, job_title, organisation, tagline,
-  external_credential_profiles, future_vision, constraints, future_vision_private, constraints_private,
-  desired_target_role_private, calendar_token, calendar_sync_enabled, scheduling_url, real_email,
-  is_hidden, registration_status, verification_status, verified_at
-) on table public.profiles to authenticated;
+grant select on table public.profiles to authenticated;
+-- plan_id, is_hidden and what a registration and a verification came to: admins alone, by the guard below.
 grant update (
-  id, name, updated_at, avatar_url, bio, linkedin_url, x_url, bluesky_url, education, certifications,
-  plan_id, plan_expires_at, username, timezone, preferred_meeting_times, desired_target_role,
-  youtube_url, instagram_url, facebook_url, job_title, organisation, tagline,
-  external_credential_profiles, future_vision, constraints, future_vision_private, constraints_private,
-  desired_target_role_private, calendar_token, calendar_sync_enabled, scheduling_url, real_email,
-  is_hidden, registration_status, verification_status, verified_at
+  name, updated_at, avatar_url, bio, linkedin_url, x_url, bluesky_url, education, certifications, plan_id,
+  timezone, preferred_meeting_times, desired_target_role, youtube_url, instagram_url, facebook_url,
+  job_title, organisation, tagline, external_credential_profiles, future_vision, constraints,
+  future_vision_private, constraints_private, desired_target_role_private, calendar_token,
+  calendar_sync_enabled, scheduling_url, is_hidden, registration_status, verification_status, verified_at
 ) on table public.profiles to authenticated;
+grant all on table public.profiles to service_role;
 revoke all on table public.client_coaches from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.client_coaches to authenticated;
+grant select, insert (client_id, coach_id), delete on table public.client_coaches to authenticated;
 grant all on table public.client_coaches to service_role;
 revoke all on table public.client_instructors from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.client_instructors to authenticated;
+grant select, insert (client_id, instructor_id), delete on table public.client_instructors to authenticated;
 grant all on table public.client_instructors to service_role;
 revoke all on table public.client_profiles from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.client_profiles to authenticated;
+-- What staff keep about somebody is not that person's to read or to write.
+grant select, insert (user_id, status), update (status, status_marker), delete
+  on table public.client_profiles to authenticated;
 grant all on table public.client_profiles to service_role;
 revoke all on table public.staff_profiles from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.staff_profiles to authenticated;
+-- What somebody says of oneself; relationship, contract and notes are for the office to write.
+grant select, insert (user_id, specializations, company_name), update (specializations, company_name)
+  on table public.staff_profiles to authenticated;
 grant all on table public.staff_profiles to service_role;
 revoke all on table public.user_roles from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_roles to authenticated;
+-- An upsert on (user_id, role) needs the right to update both.
+grant select, insert (user_id, role), update (user_id, role), delete on table public.user_roles to authenticated;
 grant all on table public.user_roles to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
@@ -184,6 +256,24 @@ comment on function public.ensure_client_profile_on_plan() is
 revoke execute on function public.ensure_client_profile_on_plan()
   from public, anon, authenticated, service_role;
 grant execute on function public.ensure_client_profile_on_plan() to service_role;
+
+create or replace function private.keep_name_plain()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  -- "evil.example" becomes "evil. example", and "Dr.Pop" becomes "Dr. Pop": nobody is refused, least of all
+  -- by a sign-up, whose name comes from Auth.
+  new.name := left(
+    regexp_replace(replace(new.name, '://', ': '), '\.(?=[[:alpha:]]{2})', '. ', 'g'), 200
+  );
+  return new;
+end
+$$;
+comment on function private.keep_name_plain() is
+  'Trigger on profiles: a name has no address of a web page in it, and at most 200 characters.';
+revoke execute on function private.keep_name_plain() from public;
 
 create or replace function private.auth_profiles(p_now timestamptz)
 returns table (user_id uuid, email text, name text, is_disabled boolean, is_deleted boolean)
@@ -299,6 +389,56 @@ comment on function private.lift_lapsed_bans(timestamptz) is
   'auth.users. pg_cron calls it every minute. Returns how many.';
 revoke execute on function private.lift_lapsed_bans(timestamptz) from public;
 
+create or replace function private.people(p_ids uuid[])
+returns table (id uuid, name text, avatar_url text, username text, email text, scheduling_url text)
+language sql
+stable
+security definer -- profiles are their owner's; who may know what of whom is decided here
+set search_path = ''
+as $$
+  select p.id, p.name, p.avatar_url,
+    case when relation.serves then p.username end,
+    case when relation.serves then p.email end,
+    case when relation.serves or relation.is_served then p.scheduling_url end
+  from (select distinct given.id from unnest(p_ids[:500]) as given (id)) asked
+  join public.profiles p on p.id = asked.id
+  cross join lateral (
+    select
+      p.id = (select auth.uid()) or (select private.is_admin()) or private.may_see_client(p.id) as serves,
+      private.client_can_view_staff_profile((select auth.uid()), p.id)
+        or private.staff_has_direct_client(p.id, (select auth.uid())) as is_served
+    offset 0 -- once a person, whatever is done with the answer
+  ) relation
+  where relation.serves
+    or relation.is_served
+    or private.are_group_peers((select auth.uid()), p.id)
+    or private.are_colleagues((select auth.uid()), p.id)
+    or exists (
+      select from public.organization_members m
+      where m.user_id = p.id
+        and m.is_active
+        and private.is_org_admin_or_manager((select auth.uid()), m.organization_id)
+    );
+$$;
+comment on function private.people(uuid[]) is 'See public.people.';
+revoke execute on function private.people(uuid[]) from public;
+grant execute on function private.people(uuid[]) to authenticated;
+
+create or replace function public.people(p_ids uuid[])
+returns table (id uuid, name text, avatar_url text, username text, email text, scheduling_url text)
+language sql
+stable
+set search_path = ''
+begin atomic
+  select * from private.people(p_ids);
+end;
+comment on function public.people(uuid[]) is
+  'Who these people are, up to 500 and as far as the caller has to do with them: staff their clients, with '
+  'username and email; clients their staff, with scheduling_url; members of one group, staff of one program, '
+  'and managers the members of their organization, by name and picture.';
+revoke execute on function public.people(uuid[]) from public, anon, authenticated, service_role;
+grant execute on function public.people(uuid[]) to authenticated;
+
 create or replace function private.profile_name(p_user_metadata jsonb, p_email text)
 returns text
 language sql
@@ -308,12 +448,13 @@ begin atomic
   select coalesce(
     nullif(btrim(p_user_metadata ->> 'name'), ''),
     nullif(btrim(p_user_metadata ->> 'full_name'), ''), -- as OAuth providers give it
-    nullif(split_part(p_email, '@', 1), ''),
+    nullif(translate(split_part(p_email, '@', 1), '.', ' '), ''), -- a dot would look like an address
     'User'
   );
 end;
 comment on function private.profile_name(jsonb, text) is
-  'The name of a new profile: from the user''s metadata, else the local part of the address, else User.';
+  'The name of a new profile: from the user''s metadata, else the local part of the address, its dots as '
+  'spaces, else User.';
 revoke execute on function private.profile_name(jsonb, text) from public;
 
 create or replace function public.reconcile_auth_profiles(p_now timestamptz default now())
@@ -476,22 +617,19 @@ create or replace trigger ensure_client_profile_on_plan
   when (old.plan_id is distinct from new.plan_id)
   execute function public.ensure_client_profile_on_plan();
 create or replace trigger guard_columns
-  before insert or update on public.profiles
+  before update on public.profiles
   for each row execute function private.guard_columns(
-    'plan_id', 'plan_expires_at', 'verification_status', 'verified_at',
-    'registration_status=complete', 'is_hidden=false', 'real_email'
+    'plan_id', 'verification_status', 'verified_at', 'registration_status', 'is_hidden'
   );
+create or replace trigger keep_name_plain
+  before insert or update of name on public.profiles
+  for each row execute function private.keep_name_plain();
 create or replace trigger on_profile_created_ai_preferences
   after insert on public.profiles for each row
   execute function public.create_default_ai_preferences();
 create or replace trigger update_profiles_updated_at
   before update on public.profiles
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_columns
-  before insert or update on public.client_profiles
-  for each row execute function private.guard_columns(
-    'status=active', 'notes', 'tags=[]', 'status_marker'
-  );
 create or replace trigger update_client_profiles_updated_at
   before update on public.client_profiles
   for each row execute function public.update_updated_at_column();
@@ -530,6 +668,10 @@ begin
   end if;
 end
 $$;
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.user_roles
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 
 -- What needs the functions above ------------------------------------------------------------------
 

@@ -40,83 +40,110 @@ comment on table public.program_plan_features is
   'Which features a programme plan switches on, and up to which limit.';
 comment on table public.track_features is 'Which features a track switches on, and up to which limit.';
 comment on table public.usage_tracking is
-  'How often a user used a feature in a period. Owners may write it, so it is no proof of usage.';
+  'How often a user used a feature in a period. Written by functions alone.';
 comment on table public.user_tracks is
   'The tracks a user follows. There is no status column, only is_active.';
 
 revoke all on table public.plans from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.plans to authenticated;
+grant select, delete on table public.plans to authenticated;
+grant insert (
+  key, name, description, is_active, stripe_product_id, is_free, tier_level, fallback_plan_id, is_purchasable,
+  credit_allowance, display_name
+) on table public.plans to authenticated;
+grant update (
+  key, name, description, is_active, stripe_product_id, is_free, tier_level, fallback_plan_id, is_purchasable,
+  credit_allowance, display_name
+) on table public.plans to authenticated;
 grant all on table public.plans to service_role;
 revoke all on table public.add_ons from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.add_ons to authenticated;
+grant select, delete on table public.add_ons to authenticated;
+grant insert (
+  name, description, price_cents, is_active, is_consumable, initial_quantity, key, display_name
+) on table public.add_ons to authenticated;
+grant update (
+  name, description, price_cents, is_active, is_consumable, initial_quantity, key, display_name
+) on table public.add_ons to authenticated;
 grant all on table public.add_ons to service_role;
 revoke all on table public.user_add_ons from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_add_ons to authenticated;
+grant select, delete on table public.user_add_ons to authenticated;
+grant insert (
+  user_id, add_on_id, expires_at, granted_by, notes, quantity_granted, quantity_remaining
+) on table public.user_add_ons to authenticated;
+grant update (quantity_granted, quantity_remaining) on table public.user_add_ons to authenticated;
 grant all on table public.user_add_ons to service_role;
 revoke all on table public.feature_categories from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.feature_categories to authenticated;
+grant select, delete on table public.feature_categories to authenticated;
+grant insert (name, description, display_order) on table public.feature_categories to authenticated;
+grant update (name, description, display_order) on table public.feature_categories to authenticated;
 grant all on table public.feature_categories to service_role;
 revoke all on table public.features from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.features to authenticated;
+grant select, delete on table public.features to authenticated;
+grant insert (key, name, description, is_consumable, category_id) on table public.features to authenticated;
+grant update (key, name, description, is_consumable, category_id) on table public.features to authenticated;
 grant all on table public.features to service_role;
 revoke all on table public.program_plans from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_plans to authenticated;
+grant select, delete on table public.program_plans to authenticated;
+grant insert (
+  name, description, tier_level, is_active, credit_allowance, display_name
+) on table public.program_plans to authenticated;
+grant update (
+  name, description, tier_level, is_active, credit_allowance, display_name
+) on table public.program_plans to authenticated;
 grant all on table public.program_plans to service_role;
 revoke all on table public.tracks from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.tracks to authenticated;
+grant select, delete on table public.tracks to authenticated;
+grant insert (
+  name, key, description, icon, is_active, display_order, display_name
+) on table public.tracks to authenticated;
+grant update (
+  name, key, description, icon, is_active, display_order, display_name
+) on table public.tracks to authenticated;
 grant all on table public.tracks to service_role;
 revoke all on table public.add_on_consumption_log from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.add_on_consumption_log to authenticated;
+grant select on table public.add_on_consumption_log to authenticated;
 grant all on table public.add_on_consumption_log to service_role;
 revoke all on table public.add_on_features from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.add_on_features to authenticated;
+grant select, delete on table public.add_on_features to authenticated;
+grant insert (add_on_id, feature_id) on table public.add_on_features to authenticated;
 grant all on table public.add_on_features to service_role;
 revoke all on table public.plan_features from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.plan_features to authenticated;
+grant select on table public.plan_features to authenticated;
+grant insert (
+  plan_id, feature_id, enabled, limit_value, is_restrictive
+) on table public.plan_features to authenticated;
+grant update (enabled, limit_value, is_restrictive) on table public.plan_features to authenticated;
 grant all on table public.plan_features to service_role;
 revoke all on table public.plan_prices from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.plan_prices to authenticated;
+grant select, delete on table public.plan_prices to authenticated;
+grant insert (
+  plan_id, billing_interval, price_cents, stripe_price_id, is_default
+) on table public.plan_prices to authenticated;
+grant update (
+  billing_interval, price_cents, stripe_price_id, is_default
+) on table public.plan_prices to authenticated;
 grant all on table public.plan_prices to service_role;
 revoke all on table public.program_plan_features from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_plan_features to authenticated;
+grant select on table public.program_plan_features to authenticated;
+grant insert (
+  program_plan_id, feature_id, enabled, limit_value
+) on table public.program_plan_features to authenticated;
+grant update (enabled, limit_value) on table public.program_plan_features to authenticated;
 grant all on table public.program_plan_features to service_role;
 revoke all on table public.track_features from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.track_features to authenticated;
+grant select on table public.track_features to authenticated;
+grant insert (track_id, feature_id, is_enabled, limit_value) on table public.track_features to authenticated;
+grant update (is_enabled, limit_value) on table public.track_features to authenticated;
 grant all on table public.track_features to service_role;
 revoke all on table public.usage_tracking from public, anon, authenticated, service_role;
-grant select, insert, update on table public.usage_tracking to authenticated;
+grant select on table public.usage_tracking to authenticated;
 grant all on table public.usage_tracking to service_role;
 revoke all on table public.user_tracks from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_tracks to authenticated;
+grant select on table public.user_tracks to authenticated;
+grant insert (user_id, track_id, is_active) on table public.user_tracks to authenticated;
+grant update (is_active) on table public.user_tracks to authenticated;
 grant all on table public.user_tracks to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
-
-create or replace function private.guard_usage()
-returns trigger
-language plpgsql
-security invoker
-set search_path = ''
-as $$
-begin
-  if current_user in ('anon', 'authenticated') and not private.has_role(auth.uid(), 'admin')
-    and (
-      case tg_op
-        when 'INSERT' then new.used_count < 0
-        when 'UPDATE' then new.used_count < old.used_count
-        else true
-      end
-    )
-  then
-    raise exception 'usage of % is counted up and never down', tg_table_name
-      using errcode = 'insufficient_privilege';
-  end if;
-  return coalesce(new, old);
-end
-$$;
-comment on function private.guard_usage() is
-  'Trigger: the browser counts what its user has used; it may count up, and neither down nor delete.';
-revoke execute on function private.guard_usage() from public;
 
 create or replace function private.credit_config()
 returns jsonb
@@ -325,36 +352,101 @@ grant execute on function private.program_plan_programs(uuid) to authenticated, 
 
 -- Triggers ----------------------------------------------------------------------------------------
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.plans
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_plans_updated_at
   before update on public.plans
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.add_ons
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_add_ons_updated_at
   before update on public.add_ons
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.user_add_ons
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_feature_categories_updated_at
   before update on public.feature_categories
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.features
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_features_updated_at
   before update on public.features
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.program_plans
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_program_plans_updated_at
   before update on public.program_plans
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.tracks
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_tracks_updated_at
   before update on public.tracks
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.add_on_features
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.plan_features
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.plan_prices
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_plan_prices_updated_at
   before update on public.plan_prices
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_columns
-  before update on public.usage_tracking
-  for each row execute function private.guard_columns('user_id', 'feature_key', 'period_start');
-create or replace trigger guard_usage
-  before insert or update or delete on public.usage_tracking
-  for each row execute function private.guard_usage();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.program_plan_features
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.track_features
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_usage_tracking_updated_at
   before update on public.usage_tracking
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.user_tracks
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_user_tracks_updated_at
   before update on public.user_tracks
   for each row execute function public.update_updated_at_column();
+
+-- What needs the functions above ------------------------------------------------------------------
+
+-- AFTER the composed grants: columns of the application's later state, which its admin pages write, where they are.
+do $$
+declare
+  v_column record;
+begin
+  for v_column in
+    select c.relname, a.attname from pg_catalog.pg_attribute a
+    join pg_catalog.pg_class c on c.oid = a.attrelid
+    where a.attnum > 0 and not a.attisdropped
+      and (c.relname, a.attname) in (
+        ('features', 'admin_notes'), ('programs', 'default_duration_days'), ('programs', 'is_published')
+      ) and c.relnamespace = 'public'::regnamespace
+  loop
+    execute format('grant update (%I) on table public.%I to authenticated', v_column.attname, v_column.relname);
+    if v_column.relname = 'features' then
+      execute format('grant insert (%I) on table public.%I to authenticated', v_column.attname, v_column.relname);
+    end if;
+  end loop;
+end
+$$;

@@ -43,35 +43,69 @@ comment on table public.program_tier_plans is
   'Which programme plan, at which credit cost, each tier of a programme carries.';
 
 revoke all on table public.programs from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.programs to authenticated;
+grant select, delete on table public.programs to authenticated;
+grant insert (
+  slug, name, description, category, is_active, scheduled_dates
+) on table public.programs to authenticated;
+grant update (
+  slug, name, description, category, is_active, tiers, scheduled_dates, logo_url, code, plan_id, min_plan_tier,
+  default_program_plan_id, requires_separate_purchase, allow_repeat_enrollment, installment_options,
+  upfront_discount_percent
+) on table public.programs to authenticated;
 grant all on table public.programs to service_role;
 revoke all on table public.content_packages from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.content_packages to authenticated;
+grant select on table public.content_packages to authenticated;
+grant insert (
+  title, storage_path, package_type, file_count, uploaded_by
+) on table public.content_packages to authenticated;
+grant update (is_active) on table public.content_packages to authenticated;
 grant all on table public.content_packages to service_role;
 revoke all on table public.program_modules from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_modules to authenticated;
+grant select, delete on table public.program_modules to authenticated;
+grant insert (
+  program_id, title, description, order_index, estimated_minutes, links, is_active, tier_required,
+  is_individualized, code, content, module_type, feature_key, capability_assessment_id, content_package_id
+) on table public.program_modules to authenticated;
+grant update (
+  program_id, title, description, order_index, estimated_minutes, links, is_active, tier_required,
+  is_individualized, code, content, module_type, feature_key, capability_assessment_id, content_package_path,
+  content_package_id, available_from_date, unlock_after_days
+) on table public.program_modules to authenticated;
 grant all on table public.program_modules to service_role;
 revoke all on table public.module_assignment_types from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_assignment_types to authenticated;
+grant select, delete on table public.module_assignment_types to authenticated;
+grant insert (
+  name, description, structure, is_active, scoring_assessment_id
+) on table public.module_assignment_types to authenticated;
+grant update (
+  name, description, structure, is_active, scoring_assessment_id
+) on table public.module_assignment_types to authenticated;
 grant all on table public.module_assignment_types to service_role;
 revoke all on table public.module_coaches from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_coaches to authenticated;
+grant select, delete on table public.module_coaches to authenticated;
+grant insert (module_id, coach_id) on table public.module_coaches to authenticated;
 grant all on table public.module_coaches to service_role;
 revoke all on table public.module_instructors from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_instructors to authenticated;
+grant select, delete on table public.module_instructors to authenticated;
+grant insert (module_id, instructor_id) on table public.module_instructors to authenticated;
 grant all on table public.module_instructors to service_role;
 revoke all on table public.program_coaches from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_coaches to authenticated;
+grant select, delete on table public.program_coaches to authenticated;
+grant insert (program_id, coach_id) on table public.program_coaches to authenticated;
 grant all on table public.program_coaches to service_role;
 revoke all on table public.program_entitlements from public, anon, authenticated, service_role;
 grant select on table public.program_entitlements to anon;
-grant select, insert, update, delete on table public.program_entitlements to authenticated;
+grant select on table public.program_entitlements to authenticated;
 grant all on table public.program_entitlements to service_role;
 revoke all on table public.program_instructors from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_instructors to authenticated;
+grant select, delete on table public.program_instructors to authenticated;
+grant insert (program_id, instructor_id) on table public.program_instructors to authenticated;
 grant all on table public.program_instructors to service_role;
 revoke all on table public.program_tier_plans from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.program_tier_plans to authenticated;
+grant select, delete on table public.program_tier_plans to authenticated;
+grant insert (
+  program_id, tier_name, program_plan_id, credit_cost
+) on table public.program_tier_plans to authenticated;
 grant all on table public.program_tier_plans to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
@@ -224,6 +258,10 @@ grant execute on function public.student_development_profile(uuid) to authentica
 
 -- Triggers ----------------------------------------------------------------------------------------
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.programs
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_programs_updated_at
   before update on public.programs
   for each row execute function public.update_updated_at_column();
@@ -247,6 +285,10 @@ create or replace trigger update_program_entitlements_updated_at
   for each row execute function public.update_updated_at_column();
 create or replace trigger tell_of_staff_assignment after insert on public.program_instructors
   for each row execute function private.tell_of_staff_assignment('instructor_program_assigned');
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.program_tier_plans
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_program_tier_plans_updated_at
   before update on public.program_tier_plans
   for each row execute function public.update_updated_at_column();

@@ -2,10 +2,10 @@
 --
 -- Why: the browser computed the price and inserted the enrollment. Price, capacity, spend and enrollment are one
 -- transaction at the database's price; a waitlist has no two people in one place.
--- Locks: on production, until commit, ACCESS EXCLUSIVE on cohort_session_attendance, cohort_sessions,
--- cohort_waitlist, program_cohorts; SHARE ROW EXCLUSIVE on client_enrollments, discount_codes,
--- enrollment_module_staff, module_progress, user_program_entitlement_usage; SHARE on discount_code_uses,
--- enrollment_codes.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on client_enrollments, cohort_session_attendance,
+-- cohort_sessions, cohort_waitlist, module_progress, program_cohorts; SHARE ROW EXCLUSIVE on discount_codes,
+-- enrollment_module_staff, user_program_entitlement_usage; SHARE on discount_code_uses, enrollment_codes,
+-- partner_codes.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -45,7 +45,8 @@ create type public.enrollment_price as (
   discount_percent numeric,
   final_credit_cost integer,
   discount_code_id uuid,
-  enrollment_code_id uuid
+  enrollment_code_id uuid,
+  partner_code_id uuid
 )
 $type$);
 select private.ensure_type($type$
@@ -53,7 +54,7 @@ create type public.enrollment_result as (
   success boolean,
   code text, -- null | not_allowed | unknown_program | unknown_tier | unknown_cohort | not_for_credits
              -- | invalid_code | price_mismatch | already_enrolled | program_full | cohort_full
-             -- | insufficient_credits
+             -- | insufficient_credits | too_many_codes
   error text,
   enrollment_id uuid,
   original_credit_cost integer,
@@ -69,6 +70,15 @@ create type public.waitlist_result as (
              -- | already_waiting | places_left
   error text,
   "position" integer
+)
+$type$);
+select private.ensure_type($type$
+create type public.discount_validation as (
+  is_valid boolean,
+  discount_code_id uuid,
+  discount_type text, -- null | percentage | fixed
+  discount_value numeric,
+  error_message text
 )
 $type$);
 
@@ -153,6 +163,94 @@ select private.ensure_index(statement) from unnest(array[
   'create index program_cohorts_lead_instructor_idx on public.program_cohorts (lead_instructor_id)',
   'create index user_program_entitlement_usage_user_id_idx on public.user_program_entitlement_usage (user_id)'
 ]) as statement;
+
+-- BEFORE the composed functions: production's validators answer json or a table of their own, and have the same
+-- names; a function's result cannot be replaced, and an overload beside ours would make a call by name ambiguous.
+-- validate_discount_code needs the type public.discount_validation, which is in its composed file.
+do $$
+declare
+  v_function record;
+begin
+  for v_function in
+    select p.oid::regprocedure as signature from pg_catalog.pg_proc p
+    where p.pronamespace = 'public'::regnamespace
+      and (
+        (p.proname in ('validate_enrollment_code', 'validate_partner_code')
+          and p.prorettype <> 'jsonb'::regtype)
+        or (p.proname in ('validate_enrollment_code', 'validate_partner_code')
+          and pg_catalog.pg_get_function_identity_arguments(p.oid) <> 'p_code text')
+        or (p.proname = 'validate_discount_code' and (
+          p.prorettype is distinct from to_regtype('public.discount_validation')
+          or pg_catalog.pg_get_function_identity_arguments(p.oid)
+            <> 'p_code text, p_program_id uuid, p_tier_name text, p_user_id uuid'))
+        -- one argument more than before
+        or (p.proname = 'enroll_with_credits'
+          and pg_catalog.pg_get_function_identity_arguments(p.oid) !~ 'p_partner_code text$')
+        -- without p_now: users call it
+        or (p.proname = 'grant_credit_batch'
+          and pg_catalog.pg_get_function_identity_arguments(p.oid) !~ 'p_idempotency_key text$')
+      )
+  loop
+    execute format('drop function %s', v_function.signature);
+  end loop;
+end
+$$;
+
+-- Lengths: what is there is put right, then the checks are made.
+update public.client_enrollments set referral_note = left(referral_note, 5000) where char_length(referral_note) > 5000;
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint k
+    where k.conrelid = 'public.client_enrollments'::regclass and k.conname = 'client_enrollments_texts_check'
+  ) then
+    alter table public.client_enrollments
+      add constraint client_enrollments_texts_check check (char_length(referral_note) <= 5000);
+  end if;
+end
+$$;
+-- Codes are compared without regard to case.
+select private.ensure_index(statement) from unnest(array[
+  'create index enrollment_codes_lower_code_idx on public.enrollment_codes (lower(code))',
+  'create index discount_codes_lower_code_idx on public.discount_codes (lower(code))',
+  'create index partner_codes_lower_code_idx on public.partner_codes (lower(code))'
+]) as statement;
+
+-- Lengths of texts, and times within reason: what is there is put right, then the checks are made.
+insert into private.rows_before_repair (table_name, content)
+select 'public.module_progress', to_jsonb(r) from public.module_progress r
+where not (
+  char_length(notes) <= 5000
+  and completed_at between '2000-01-01+00' and '2100-01-01+00');
+update public.module_progress
+set notes = left(notes, 5000),
+  completed_at = case when completed_at is not null then least(greatest(completed_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  char_length(notes) <= 5000
+  and completed_at between '2000-01-01+00' and '2100-01-01+00'
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select * from (values
+      ('module_progress', 'module_progress_texts_check',
+        $c$char_length(notes) <= 5000$c$),
+      ('module_progress', 'module_progress_times_check',
+        $c$completed_at between '2000-01-01+00' and '2100-01-01+00'$c$)
+    ) as wanted (table_name, name, definition)
+    where not exists (
+      select from pg_catalog.pg_constraint c
+      where c.conrelid = to_regclass('public.' || wanted.table_name) and c.conname = wanted.name
+    )
+  loop
+    execute format(
+      'alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name, v_check.definition
+    );
+  end loop;
+end
+$$;
 
 -- Lengths and times of cohorts and their sessions: what is there is put right, then the checks are made.
 insert into private.rows_before_repair (table_name, content)
@@ -257,15 +355,17 @@ comment on type public.credit_spend_result is 'What consume_credits_fifo answers
 comment on type public.enrollment_price is 'What an enrolment costs; code says why it has no price.';
 comment on type public.enrollment_result is 'What enroll_with_credits answers.';
 comment on type public.waitlist_result is 'What join_cohort_waitlist answers.';
+comment on type public.discount_validation is 'What validate_discount_code answers.';
 
 -- Comments and grants -----------------------------------------------------------------------------
 
 comment on table public.program_cohorts is
   'Groups that start a programme together. A null capacity is no limit.';
 comment on table public.cohort_waitlist is 'Who waits for a place in a cohort, by position.';
-comment on table public.discount_codes is 'Codes that lower the credit cost of an enrolment.';
+comment on table public.discount_codes is 
+  'Codes that lower the credit cost of an enrollment. Admins'' to read: others validate one by function.';
 comment on table public.enrollment_codes is
-  'Codes that let the holder enrol in a programme. Every signed-in user can list the active ones.';
+  'Codes that let the holder enroll in a program. Admins'' to read: others validate one by function.';
 comment on table public.client_enrollments is
   'A client in a programme, possibly several times: (client_user_id, program_id) is not unique.';
 comment on table public.cohort_sessions is
@@ -280,7 +380,7 @@ comment on table public.enrollment_module_staff is
 comment on table public.module_progress is
   'How far an enrolment is in a module. The user is reached by enrollment_id.';
 comment on table public.user_program_entitlement_usage is
-  'How much of a programme entitlement an enrolment has used. Owners may write it.';
+  'How much of a program''s entitlement an enrollment has used. Written by functions alone.';
 
 revoke all on table public.program_cohorts from public, anon, authenticated, service_role;
 grant select, delete on table public.program_cohorts to authenticated;
@@ -292,16 +392,35 @@ grant update (
 ) on table public.program_cohorts to authenticated;
 grant all on table public.program_cohorts to service_role;
 revoke all on table public.cohort_waitlist from public, anon, authenticated, service_role;
-grant select, update, delete on table public.cohort_waitlist to authenticated;
+grant select, delete on table public.cohort_waitlist to authenticated;
 grant all on table public.cohort_waitlist to service_role;
 revoke all on table public.discount_codes from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.discount_codes to authenticated;
+grant select, delete on table public.discount_codes to authenticated;
+grant insert (
+  code, description, discount_type, discount_value, valid_for_program_ids, valid_for_tier_names, max_uses,
+  assigned_user_email, starts_at, expires_at, is_active, created_by
+) on table public.discount_codes to authenticated;
+grant update (
+  code, description, discount_type, discount_value, valid_for_program_ids, valid_for_tier_names, max_uses,
+  assigned_user_email, starts_at, expires_at, is_active
+) on table public.discount_codes to authenticated;
 grant all on table public.discount_codes to service_role;
 revoke all on table public.enrollment_codes from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.enrollment_codes to authenticated;
+grant select, delete on table public.enrollment_codes to authenticated;
+grant insert (
+  program_id, cohort_id, code, code_type, max_uses, grants_plan_id, grants_tier, discount_percent, is_free,
+  expires_at, created_by, is_active
+) on table public.enrollment_codes to authenticated;
+grant update (
+  program_id, cohort_id, code, code_type, max_uses, grants_tier, discount_percent, is_free, expires_at, is_active
+) on table public.enrollment_codes to authenticated;
 grant all on table public.enrollment_codes to service_role;
 revoke all on table public.client_enrollments from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.client_enrollments to authenticated;
+grant select on table public.client_enrollments to authenticated;
+grant insert (client_user_id, program_id, status, start_date) on table public.client_enrollments to authenticated;
+grant update (
+  status, end_date, program_version_id, tier, is_public
+) on table public.client_enrollments to authenticated;
 grant all on table public.client_enrollments to service_role;
 revoke all on table public.cohort_sessions from public, anon, authenticated, service_role;
 grant select, delete on table public.cohort_sessions to authenticated;
@@ -324,16 +443,24 @@ grant update (
 ) on table public.cohort_session_attendance to authenticated;
 grant all on table public.cohort_session_attendance to service_role;
 revoke all on table public.discount_code_uses from public, anon, authenticated, service_role;
-grant select, insert on table public.discount_code_uses to authenticated;
+grant select on table public.discount_code_uses to authenticated;
 grant all on table public.discount_code_uses to service_role;
 revoke all on table public.enrollment_module_staff from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.enrollment_module_staff to authenticated;
+grant select, delete on table public.enrollment_module_staff to authenticated;
+grant insert (
+  enrollment_id, module_id, staff_user_id, role
+) on table public.enrollment_module_staff to authenticated;
+grant update (staff_user_id) on table public.enrollment_module_staff to authenticated;
 grant all on table public.enrollment_module_staff to service_role;
 revoke all on table public.module_progress from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_progress to authenticated;
+-- An upsert on (enrollment_id, module_id) needs the right to update both; the guard keeps them.
+grant select, delete,
+  insert (enrollment_id, module_id, status, completed_at),
+  update (enrollment_id, module_id, status, notes, completed_at)
+  on table public.module_progress to authenticated;
 grant all on table public.module_progress to service_role;
 revoke all on table public.user_program_entitlement_usage from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_program_entitlement_usage to authenticated;
+grant select on table public.user_program_entitlement_usage to authenticated;
 grant all on table public.user_program_entitlement_usage to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
@@ -481,6 +608,79 @@ comment on function public.check_program_capacity(uuid) is
 revoke execute on function public.check_program_capacity(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.check_program_capacity(uuid) to authenticated, service_role;
 
+-- One rule for each kind of code, asked by those who validate one and by the price of an enrollment.
+create or replace function private.is_enrollment_code_open(p_code public.enrollment_codes, p_now timestamptz)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(
+    p_code.is_active
+    and (p_code.expires_at is null or p_code.expires_at > p_now)
+    and p_code.current_uses
+      < coalesce(p_code.max_uses, case p_code.code_type when 'single_use' then 1 else 2147483647 end),
+    false
+  )
+$$;
+comment on function private.is_enrollment_code_open(public.enrollment_codes, timestamptz) is
+  'Whether an enrollment code is active, not expired, and not used up.';
+revoke execute on function private.is_enrollment_code_open(public.enrollment_codes, timestamptz) from public;
+
+create or replace function private.is_partner_code_open(p_code public.partner_codes, p_now timestamptz)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(
+    p_code.is_active
+    and (p_code.expires_at is null or p_code.expires_at > p_now)
+    and (p_code.max_uses is null or p_code.current_uses < p_code.max_uses),
+    false
+  )
+$$;
+comment on function private.is_partner_code_open(public.partner_codes, timestamptz) is
+  'Whether a partner code is active, not expired, and not used up.';
+revoke execute on function private.is_partner_code_open(public.partner_codes, timestamptz) from public;
+
+create or replace function private.is_discount_valid(
+  p_discount public.discount_codes, p_client_user_id uuid, p_program_id uuid, p_tier text, p_now timestamptz
+)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(
+    p_discount.is_active
+    and (p_discount.starts_at is null or p_discount.starts_at <= p_now)
+    and (p_discount.expires_at is null or p_discount.expires_at > p_now)
+    and (p_discount.max_uses is null or coalesce(p_discount.uses_count, 0) < p_discount.max_uses)
+    and (
+      coalesce(cardinality(p_discount.valid_for_program_ids), 0) = 0
+      or p_program_id = any (p_discount.valid_for_program_ids)
+    )
+    and (
+      coalesce(cardinality(p_discount.valid_for_tier_names), 0) = 0
+      or exists (select from unnest(p_discount.valid_for_tier_names) t where lower(t) = lower(p_tier))
+    )
+    and (p_discount.assigned_user_id is null or p_discount.assigned_user_id = p_client_user_id)
+    and (
+      p_discount.assigned_user_email is null
+      or exists (
+        select from public.profiles p
+        where p.id = p_client_user_id and lower(p.email) = lower(p_discount.assigned_user_email)
+      )
+    ),
+    false
+  )
+$$;
+comment on function private.is_discount_valid(public.discount_codes, uuid, uuid, text, timestamptz) is
+  'Whether a discount code counts for this client, program and tier.';
+revoke execute on function private.is_discount_valid(public.discount_codes, uuid, uuid, text, timestamptz)
+  from public;
+
 create or replace function private.cohort_waitlist_status(p_cohort_id uuid)
 returns table (has_capacity boolean, available_spots integer, waitlist_count bigint, own_position integer)
 language sql
@@ -529,7 +729,8 @@ create or replace function private.enroll_with_credits(
   p_referred_by uuid,
   p_referral_note text,
   p_discount_code text,
-  p_enrollment_code text
+  p_enrollment_code text,
+  p_partner_code text
 )
 returns public.enrollment_result
 language plpgsql
@@ -545,9 +746,15 @@ declare
   v_spend public.credit_spend_result;
   v_enrollment_id uuid := gen_random_uuid();
   v_force boolean := coalesce(p_force, false);
+  -- admins and the server may say who sent a client and where from; of others it is known
+  v_is_trusted constant boolean := coalesce(private.may_enroll(p_client_user_id, p_program_id, true), false);
+  v_codes constant text := nullif(concat_ws(' ', p_discount_code, p_enrollment_code, p_partner_code), '');
 begin
   if p_client_user_id is null or private.may_enroll(p_client_user_id, p_program_id, v_force) is not true then
     return private.refused_enrollment('not_allowed', 'You may not make this enrolment');
+  end if;
+  if v_codes is not null and not v_is_trusted and not private.begin_code_attempt(v_codes, clock_timestamp()) then
+    return private.refused_enrollment('too_many_codes', 'Too many codes were tried. Try again later.');
   end if;
 
   select * into v_program from public.programs where id = p_program_id for update;
@@ -585,7 +792,8 @@ begin
     (select t from jsonb_array_elements_text(v_program.tiers) t where lower(t) = lower(v_tier) limit 1), v_tier
   );
   v_price := private.enrollment_price(
-    p_client_user_id, p_program_id, v_tier, p_cohort_id, p_discount_code, p_enrollment_code, now()
+    p_client_user_id, p_program_id, v_tier, p_cohort_id, p_discount_code, p_enrollment_code,
+    p_partner_code, now()
   );
   if v_price.code is not null then
     return private.refused_enrollment(v_price.code, case v_price.code
@@ -594,6 +802,9 @@ begin
       when 'invalid_code' then 'This code is not valid here'
       else 'There is no such program'
     end);
+  end if;
+  if v_codes is not null and not v_is_trusted then
+    perform private.give_back_code_attempt(v_codes);
   end if;
   if coalesce(p_original_credit_cost, v_price.original_credit_cost) <> v_price.original_credit_cost
     or coalesce(p_final_credit_cost, v_price.final_credit_cost) <> v_price.final_credit_cost
@@ -634,7 +845,7 @@ begin
     v_enrollment_id, p_client_user_id, p_program_id, v_tier,
     coalesce(
       -- anybody else would get the plan of a dearer tier for the price of this one
-      case when private.may_enroll(p_client_user_id, p_program_id, true) then p_program_plan_id end,
+      case when v_is_trusted then p_program_plan_id end,
       (
         select t.program_plan_id from public.program_tier_plans t
         where t.program_id = p_program_id and lower(t.tier_name) = lower(v_tier)
@@ -650,23 +861,20 @@ begin
       select coalesce(max(e.enrollment_number), 0) + 1 from public.client_enrollments e
       where e.client_user_id = p_client_user_id and e.program_id = p_program_id
     ),
-    v_price.enrollment_code_id, p_enrollment_source, p_referred_by, p_referral_note
+    v_price.enrollment_code_id,
+    case
+      when v_is_trusted then p_enrollment_source
+      when p_client_user_id = (select auth.uid()) then 'self'
+      else 'staff'
+    end,
+    coalesce(
+      (select c.partner_id from public.partner_codes c where c.id = v_price.partner_code_id),
+      case when v_is_trusted then p_referred_by end
+    ),
+    left(p_referral_note, 5000)
   );
 
-  update public.enrollment_codes set current_uses = current_uses + 1 where id = v_price.enrollment_code_id;
-  if v_price.discount_code_id is not null then
-    update public.discount_codes set uses_count = coalesce(uses_count, 0) + 1
-    where id = v_price.discount_code_id;
-    insert into public.discount_code_uses (
-      discount_code_id, user_id, enrollment_id, program_id, tier_name, original_price_credits,
-      discount_amount_credits, final_price_credits
-    )
-    values (
-      v_price.discount_code_id, p_client_user_id, v_enrollment_id, p_program_id, v_tier,
-      v_price.original_credit_cost, v_price.original_credit_cost - v_price.final_credit_cost,
-      v_price.final_credit_cost
-    );
-  end if;
+  perform private.redeem_codes(v_price, p_client_user_id, v_enrollment_id, p_program_id, v_tier);
   delete from public.cohort_waitlist where cohort_id = p_cohort_id and user_id = p_client_user_id;
 
   v_result.success := true;
@@ -676,11 +884,11 @@ begin
   return v_result;
 end
 $$;
-comment on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text) is
+comment on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text) is
   'Enrols and pays, or does neither. Locks the program, the cohort, the code and the owner, in this order.';
-revoke execute on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+revoke execute on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text)
   from public;
-grant execute on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+grant execute on function private.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text)
   to authenticated, service_role;
 
 create or replace function public.enroll_with_credits(
@@ -698,7 +906,8 @@ create or replace function public.enroll_with_credits(
   p_referred_by uuid default null,
   p_referral_note text default null,
   p_discount_code text default null,
-  p_enrollment_code text default null
+  p_enrollment_code text default null,
+  p_partner_code text default null
 )
 returns public.enrollment_result
 language sql
@@ -707,15 +916,15 @@ begin atomic
   select private.enroll_with_credits(
     p_client_user_id, p_program_id, p_tier, p_program_plan_id, p_discount_percent,
     p_original_credit_cost, p_final_credit_cost, p_description, p_cohort_id, p_force,
-    p_enrollment_source, p_referred_by, p_referral_note, p_discount_code, p_enrollment_code
+    p_enrollment_source, p_referred_by, p_referral_note, p_discount_code, p_enrollment_code, p_partner_code
   );
 end;
-comment on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text) is
+comment on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text) is
   'Enrols a client and pays with the client''s credits, at the database''s price: figures that differ are '
   'refused with price_mismatch and told the price.';
-revoke execute on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+revoke execute on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text)
+grant execute on function public.enroll_with_credits(uuid, uuid, text, uuid, numeric, integer, integer, text, uuid, boolean, text, uuid, text, text, text, text)
   to authenticated, service_role;
 
 create or replace function private.enrollment_price(
@@ -725,6 +934,7 @@ create or replace function private.enrollment_price(
   p_cohort_id uuid,
   p_discount_code text,
   p_enrollment_code text,
+  p_partner_code text,
   p_now timestamptz
 )
 returns public.enrollment_price
@@ -737,6 +947,7 @@ declare
   v_program public.programs;
   v_discount public.discount_codes;
   v_code public.enrollment_codes;
+  v_partner public.partner_codes;
 begin
   select * into v_program from public.programs where id = p_program_id;
   if not found then
@@ -770,12 +981,13 @@ begin
   if p_enrollment_code is not null then
     select * into v_code from public.enrollment_codes c
     where lower(c.code) = lower(p_enrollment_code)
+    order by c.code = p_enrollment_code desc
+    limit 1
     for update;
-    if v_code.id is null or not v_code.is_active or v_code.program_id <> p_program_id
-      or v_code.expires_at <= p_now
+    if v_code.program_id is distinct from p_program_id
+      or not private.is_enrollment_code_open(v_code, p_now)
       or (v_code.cohort_id is not null and v_code.cohort_id is distinct from p_cohort_id)
       or (v_code.grants_tier is not null and lower(v_code.grants_tier) is distinct from lower(p_tier))
-      or v_code.current_uses >= coalesce(v_code.max_uses, case v_code.code_type when 'single_use' then 1 end)
     then
       v_price.code := 'invalid_code';
       return v_price;
@@ -788,21 +1000,11 @@ begin
   if p_discount_code is not null then
     select * into v_discount from public.discount_codes d
     where lower(d.code) = lower(p_discount_code)
+    order by d.code = p_discount_code desc
+    limit 1
     for update;
-    if v_discount.id is null or v_discount.is_active is not true or v_price.enrollment_code_id is not null
-      or v_discount.starts_at > p_now or v_discount.expires_at <= p_now
-      or v_discount.uses_count >= v_discount.max_uses
-      or (cardinality(v_discount.valid_for_program_ids) > 0
-        and not p_program_id = any (v_discount.valid_for_program_ids))
-      or (cardinality(v_discount.valid_for_tier_names) > 0
-        and not exists (
-          select from unnest(v_discount.valid_for_tier_names) t where lower(t) = lower(p_tier)
-        ))
-      or (v_discount.assigned_user_id is not null and v_discount.assigned_user_id <> p_client_user_id)
-      or (v_discount.assigned_user_email is not null and not exists (
-        select from public.profiles p
-        where p.id = p_client_user_id and lower(p.email) = lower(v_discount.assigned_user_email)
-      ))
+    if v_price.enrollment_code_id is not null
+      or not private.is_discount_valid(v_discount, p_client_user_id, p_program_id, p_tier, p_now)
     then
       v_price.code := 'invalid_code';
       return v_price;
@@ -818,13 +1020,37 @@ begin
         else 0 end;
     end if;
   end if;
+
+  if p_partner_code is not null then
+    select * into v_partner from public.partner_codes c
+    where lower(c.code) = lower(p_partner_code)
+    order by c.code = p_partner_code desc
+    limit 1
+    for update;
+    if v_partner.program_id is distinct from p_program_id
+      or not private.is_partner_code_open(v_partner, p_now)
+      or v_partner.partner_id = p_client_user_id
+    then
+      v_price.code := 'invalid_code';
+      return v_price;
+    end if;
+    v_price.partner_code_id := v_partner.id;
+    -- beside another code a partner's says who sent the client, and takes nothing more off
+    if v_price.enrollment_code_id is null and v_price.discount_code_id is null
+      and (v_partner.cohort_id is null or v_partner.cohort_id = p_cohort_id)
+      and (v_partner.grants_tier is null or lower(v_partner.grants_tier) = lower(p_tier))
+    then
+      v_price.discount_percent := case when v_partner.is_free then 100 else coalesce(v_partner.discount_percent, 0) end;
+      v_price.final_credit_cost := round(v_price.original_credit_cost * (100 - v_price.discount_percent) / 100);
+    end if;
+  end if;
   return v_price;
 end
 $$;
-comment on function private.enrollment_price(uuid, uuid, text, uuid, text, text, timestamptz) is
+comment on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz) is
   'What an enrolment costs: the tier''s credit_cost, else the program''s, less one code. Locks the code '
   'until the transaction ends.';
-revoke execute on function private.enrollment_price(uuid, uuid, text, uuid, text, text, timestamptz)
+revoke execute on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz)
   from public;
 
 create or replace function private.join_cohort_waitlist(p_cohort_id uuid)
@@ -911,6 +1137,73 @@ comment on function private.may_enroll(uuid, uuid, boolean) is
   'and the service role.';
 revoke execute on function private.may_enroll(uuid, uuid, boolean) from public;
 
+create or replace function private.redeem_codes(
+  p_price public.enrollment_price, p_client_user_id uuid, p_enrollment_id uuid, p_program_id uuid, p_tier text
+)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_partner_id uuid;
+begin
+  update public.enrollment_codes set current_uses = current_uses + 1 where id = p_price.enrollment_code_id;
+  if p_price.discount_code_id is not null then
+    update public.discount_codes set uses_count = coalesce(uses_count, 0) + 1 where id = p_price.discount_code_id;
+    insert into public.discount_code_uses (
+      discount_code_id, user_id, enrollment_id, program_id, tier_name, original_price_credits,
+      discount_amount_credits, final_price_credits
+    )
+    values (
+      p_price.discount_code_id, p_client_user_id, p_enrollment_id, p_program_id, p_tier,
+      p_price.original_credit_cost, p_price.original_credit_cost - p_price.final_credit_cost,
+      p_price.final_credit_cost
+    );
+  end if;
+  if p_price.partner_code_id is null then
+    return;
+  end if;
+
+  update public.partner_codes set current_uses = current_uses + 1 where id = p_price.partner_code_id
+  returning partner_id into v_partner_id;
+  insert into public.partner_referrals (partner_code_id, partner_id, referred_user_id, enrollment_id)
+  values (p_price.partner_code_id, v_partner_id, p_client_user_id, p_enrollment_id);
+  begin
+    perform private.tell(
+      array[v_partner_id], 'partner_code_redeemed', 'Partner Referral',
+      'Somebody enrolled with your code in ' || program.name,
+      p_dedupe_key => 'partner-code-redeemed:' || p_enrollment_id
+    )
+    from public.programs program
+    -- production has this type; where it is missing nobody can be told
+    where program.id = p_program_id
+      and exists (select from public.notification_types t where t.key = 'partner_code_redeemed' and t.is_active);
+  exception
+    when others then -- a notification never undoes an enrollment
+      perform private.record_trigger_failure('redeem_codes', p_enrollment_id, sqlstate, sqlerrm);
+  end;
+end
+$$;
+comment on function private.redeem_codes(public.enrollment_price, uuid, uuid, uuid, text) is
+  'Counts the codes that an enrollment was priced with: uses, the discount that was given, and the partner''s '
+  'referral, of which the partner is told.';
+revoke execute on function private.redeem_codes(public.enrollment_price, uuid, uuid, uuid, text) from public;
+
+create or replace function private.refused_code(p_is_limited boolean)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'valid', false,
+    'error', case when p_is_limited then 'Too many codes were tried. Try again later.' else 'This code is not valid' end
+  );
+end;
+comment on function private.refused_code(boolean) is
+  'The one answer to a code that is not valid, and the one to whoever has tried too many.';
+revoke execute on function private.refused_code(boolean) from public;
+
 create or replace function private.refused_enrollment(
   p_code text, p_error text, p_price public.enrollment_price default null
 )
@@ -927,6 +1220,157 @@ comment on function private.refused_enrollment(text, text, public.enrollment_pri
   'The answer to an enrolment that is refused.';
 revoke execute on function private.refused_enrollment(text, text, public.enrollment_price) from public;
 
+create or replace function private.validate_discount_code(
+  p_code text, p_program_id uuid, p_tier_name text, p_user_id uuid
+)
+returns public.discount_validation
+language plpgsql
+security definer -- nobody but an admin may read codes
+set search_path = ''
+as $$
+declare
+  v_answer public.discount_validation;
+begin
+  if not private.begin_code_attempt(p_code, clock_timestamp()) then
+    v_answer.is_valid := false;
+    v_answer.error_message := private.refused_code(true) ->> 'error';
+    return v_answer;
+  end if;
+  select true, d.id, case d.discount_type when 'percent' then 'percentage' else 'fixed' end, d.discount_value, null
+  into v_answer
+  from public.discount_codes d
+  where lower(d.code) = lower(btrim(p_code))
+    and coalesce(p_user_id, auth.uid()) = auth.uid() -- whose a code is, is nobody else's to ask
+    and private.is_discount_valid(d, auth.uid(), p_program_id, p_tier_name, now())
+  order by d.code = btrim(p_code) desc
+  limit 1;
+  if v_answer.is_valid is null then
+    v_answer.is_valid := false;
+    v_answer.error_message := private.refused_code(false) ->> 'error';
+    return v_answer;
+  end if;
+  perform private.give_back_code_attempt(p_code);
+  return v_answer;
+end
+$$;
+comment on function private.validate_discount_code(text, uuid, text, uuid) is 'See public.validate_discount_code.';
+revoke execute on function private.validate_discount_code(text, uuid, text, uuid) from public;
+grant execute on function private.validate_discount_code(text, uuid, text, uuid) to authenticated;
+
+create or replace function public.validate_discount_code(
+  p_code text, p_program_id uuid default null, p_tier_name text default null, p_user_id uuid default null
+)
+returns setof public.discount_validation
+language sql
+rows 1
+set search_path = ''
+begin atomic
+  select * from private.validate_discount_code(p_code, p_program_id, p_tier_name, p_user_id);
+end;
+comment on function public.validate_discount_code(text, uuid, text, uuid) is
+  'useDiscountCode: what a discount code takes off for the caller, in the words of that page (percentage, fixed). '
+  'One answer for every code that does not count here. Wrong codes are limited.';
+revoke execute on function public.validate_discount_code(text, uuid, text, uuid)
+  from public, anon, authenticated, service_role;
+grant execute on function public.validate_discount_code(text, uuid, text, uuid) to authenticated;
+
+create or replace function private.validate_enrollment_code(p_code text)
+returns jsonb
+language plpgsql
+security definer -- nobody but an admin may read codes
+set search_path = ''
+as $$
+declare
+  v_answer jsonb;
+begin
+  if not private.begin_code_attempt(p_code, clock_timestamp()) then
+    return private.refused_code(true);
+  end if;
+  select jsonb_build_object(
+    'valid', true, 'code', c.code, 'code_id', c.id, 'code_type', c.code_type,
+    'program_id', program.id, 'program_name', program.name, 'program_slug', program.slug,
+    'program_description', program.description, 'cohort_id', c.cohort_id, 'cohort_name', cohort.name,
+    'grants_tier', c.grants_tier, 'is_free', c.is_free, 'discount_percent', c.discount_percent
+  ) into v_answer
+  from public.enrollment_codes c
+  join public.programs program on program.id = c.program_id and program.is_active
+  left join public.program_cohorts cohort on cohort.id = c.cohort_id
+  where lower(c.code) = lower(btrim(p_code)) and private.is_enrollment_code_open(c, now())
+  order by c.code = btrim(p_code) desc
+  limit 1;
+  if v_answer is null then
+    return private.refused_code(false);
+  end if;
+  perform private.give_back_code_attempt(p_code);
+  return v_answer;
+end
+$$;
+comment on function private.validate_enrollment_code(text) is 'See public.validate_enrollment_code.';
+revoke execute on function private.validate_enrollment_code(text) from public;
+grant execute on function private.validate_enrollment_code(text) to anon, authenticated;
+
+create or replace function public.validate_enrollment_code(p_code text)
+returns jsonb
+language sql
+set search_path = ''
+begin atomic
+  select private.validate_enrollment_code(p_code);
+end;
+comment on function public.validate_enrollment_code(text) is
+  'EnrollWithCode: what an enrollment code is for. One answer for an unknown, inactive, expired and used one. '
+  'Wrong codes are limited.';
+revoke execute on function public.validate_enrollment_code(text) from public, anon, authenticated, service_role;
+grant execute on function public.validate_enrollment_code(text) to anon, authenticated;
+
+create or replace function private.validate_partner_code(p_code text)
+returns jsonb
+language plpgsql
+security definer -- nobody but an admin and the partner may read partner codes
+set search_path = ''
+as $$
+declare
+  v_answer jsonb;
+begin
+  if not private.begin_code_attempt(p_code, clock_timestamp()) then
+    return private.refused_code(true);
+  end if;
+  select jsonb_build_object(
+    'valid', true, 'code_id', c.id, 'partner_id', c.partner_id,
+    'partner_name', private.display_name(c.partner_id),
+    'program_id', program.id, 'program_name', program.name, 'program_slug', program.slug,
+    'program_description', program.description, 'cohort_id', c.cohort_id, 'cohort_name', cohort.name,
+    'grants_tier', c.grants_tier, 'is_free', c.is_free, 'discount_percent', c.discount_percent
+  ) into v_answer
+  from public.partner_codes c
+  join public.programs program on program.id = c.program_id and program.is_active
+  left join public.program_cohorts cohort on cohort.id = c.cohort_id
+  where lower(c.code) = lower(btrim(p_code)) and private.is_partner_code_open(c, now())
+  order by c.code = btrim(p_code) desc
+  limit 1;
+  if v_answer is null then
+    return private.refused_code(false);
+  end if;
+  perform private.give_back_code_attempt(p_code);
+  return v_answer;
+end
+$$;
+comment on function private.validate_partner_code(text) is 'See public.validate_partner_code.';
+revoke execute on function private.validate_partner_code(text) from public;
+grant execute on function private.validate_partner_code(text) to anon, authenticated;
+
+create or replace function public.validate_partner_code(p_code text)
+returns jsonb
+language sql
+set search_path = ''
+begin atomic
+  select private.validate_partner_code(p_code);
+end;
+comment on function public.validate_partner_code(text) is
+  'RedeemPartnerCode, useProgramEnrollment: what a partner code is for. One answer for an unknown, inactive, '
+  'expired and used one. Wrong codes are limited.';
+revoke execute on function public.validate_partner_code(text) from public, anon, authenticated, service_role;
+grant execute on function public.validate_partner_code(text) to anon, authenticated;
+
 -- Triggers ----------------------------------------------------------------------------------------
 
 create or replace trigger update_program_cohorts_updated_at
@@ -935,9 +1379,25 @@ create or replace trigger update_program_cohorts_updated_at
 create or replace trigger update_cohort_waitlist_updated_at
   before update on public.cohort_waitlist
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.discount_codes
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_discount_codes_updated_at
   before update on public.discount_codes
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.enrollment_codes
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.client_enrollments
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
+-- Clients show an enrollment on their public profile or not; the rest is the platform's.
+create or replace trigger guard_columns
+  before update on public.client_enrollments
+  for each row execute function private.guard_columns('status', 'end_date', 'program_version_id', 'tier');
 create or replace trigger ensure_client_profile
   after insert on public.client_enrollments for each row
   when (new.client_user_id is not null)
@@ -968,9 +1428,6 @@ create or replace trigger guard_columns
 create or replace trigger update_cohort_session_attendance_updated_at
   before update on public.cohort_session_attendance
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_columns
-  before update on public.enrollment_module_staff
-  for each row execute function private.guard_columns('enrollment_id', 'module_id', 'staff_user_id');
 create or replace trigger update_enrollment_module_staff_updated_at
   before update on public.enrollment_module_staff
   for each row execute function public.update_updated_at_column();
@@ -980,12 +1437,6 @@ create or replace trigger guard_columns
 create or replace trigger update_module_progress_updated_at
   before update on public.module_progress
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_columns
-  before update on public.user_program_entitlement_usage
-  for each row execute function private.guard_columns('user_id', 'enrollment_id', 'feature_key');
-create or replace trigger guard_usage
-  before insert or update or delete on public.user_program_entitlement_usage
-  for each row execute function private.guard_usage();
 create or replace trigger update_user_program_entitlement_usage_updated_at
   before update on public.user_program_entitlement_usage
   for each row execute function public.update_updated_at_column();

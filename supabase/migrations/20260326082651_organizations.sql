@@ -3,9 +3,9 @@
 -- Why: invitations lay about with their tokens in the clear, seats were counted in the browser, and a manager could
 -- make anybody an admin. Only hashes of tokens are kept; whoever takes or promises a seat locks membership,
 -- organization and invitation in that order, and a trigger counts for every writer.
--- Locks: on production, until commit, ACCESS EXCLUSIVE on org_platform_tiers, organization_invites; SHARE ROW
--- EXCLUSIVE on auth.users, org_platform_subscriptions, organization_members, organization_programs,
--- organization_terms, organizations; SHARE UPDATE EXCLUSIVE, which hinders no reader and no writer, on others.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on org_platform_tiers, organization_invites,
+-- organization_sharing_consent, organization_terms, organizations; SHARE ROW EXCLUSIVE on auth.users,
+-- org_platform_subscriptions, organization_members, organization_programs.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -109,6 +109,72 @@ select private.ensure_index(statement) from unnest(array[
     on public.organization_terms (created_by) where created_by is not null$$
 ]) as statement;
 
+-- Lengths and times of what organizations write: what is there is put right, then the checks are made.
+insert into private.rows_before_repair (table_name, content)
+select 'public.organizations', to_jsonb(r) from public.organizations r
+where not (
+  char_length(name) <= 200 and coalesce(char_length(description), 0) <= 5000
+  and coalesce(char_length(website), 0) <= 2000 and coalesce(char_length(settings::text), 0) <= 20000);
+update public.organizations
+set name = left(name, 200), description = left(description, 5000), website = left(website, 2000),
+  settings = case when char_length(settings::text) <= 20000 then settings else '{}' end
+where not (
+  char_length(name) <= 200 and coalesce(char_length(description), 0) <= 5000
+  and coalesce(char_length(website), 0) <= 2000 and coalesce(char_length(settings::text), 0) <= 20000
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.organization_terms', to_jsonb(r) from public.organization_terms r
+where not (
+  char_length(title) <= 300 and char_length(content_html) <= 200000
+  and effective_from between '2000-01-01 00:00+00' and '2100-01-01 00:00+00');
+update public.organization_terms
+set title = left(title, 300), content_html = left(content_html, 200000),
+  effective_from = least(greatest(effective_from, '2000-01-01 00:00+00'), '2100-01-01 00:00+00')
+where not (
+  char_length(title) <= 300 and char_length(content_html) <= 200000
+  and effective_from between '2000-01-01 00:00+00' and '2100-01-01 00:00+00'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.organization_sharing_consent', to_jsonb(r) from public.organization_sharing_consent r
+where not (
+  (consent_given_at is null or consent_given_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00')
+  and consent_updated_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00');
+update public.organization_sharing_consent
+set consent_given_at = least(greatest(consent_given_at, '2000-01-01 00:00+00'), '2100-01-01 00:00+00'),
+  consent_updated_at = least(greatest(consent_updated_at, '2000-01-01 00:00+00'), '2100-01-01 00:00+00')
+where not (
+  (consent_given_at is null or consent_given_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00')
+  and consent_updated_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00'
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select * from (values
+      ('organizations', 'organizations_texts_check',
+        $c$char_length(name) <= 200 and char_length(description) <= 5000 and char_length(website) <= 2000
+          and char_length(settings::text) <= 20000$c$),
+      ('organization_terms', 'organization_terms_texts_check',
+        $c$char_length(title) <= 300 and char_length(content_html) <= 200000$c$),
+      ('organization_terms', 'organization_terms_times_check',
+        $c$effective_from between '2000-01-01 00:00+00' and '2100-01-01 00:00+00'$c$),
+      ('organization_sharing_consent', 'organization_sharing_consent_times_check',
+        $c$consent_given_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00'
+          and consent_updated_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00'$c$)
+    ) as c (table_name, name, expression)
+  loop
+    if not exists (
+      select from pg_catalog.pg_constraint k
+      where k.conrelid = format('public.%I', v_check.table_name)::regclass and k.conname = v_check.name
+    ) then
+      execute format('alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name,
+        v_check.expression);
+    end if;
+  end loop;
+end
+$$;
+
 comment on type public.org_invite_change is 'What decline_org_invite and withdraw_org_invite answer.';
 comment on type public.org_invite_acceptance is 'What accept_org_invite answers.';
 comment on type public.org_seat_check is 'What check_org_seat_limits did.';
@@ -187,34 +253,88 @@ alter table private.organization_invite_tokens enable row level security;
 alter table private.seat_limit_alerts enable row level security;
 
 revoke all on table public.org_platform_tiers from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_platform_tiers to authenticated;
+grant select, delete on table public.org_platform_tiers to authenticated;
+grant insert (
+  name, slug, description, annual_fee_cents, monthly_fee_cents, currency, features, max_members,
+  includes_analytics, display_order, is_active, max_sponsored_seats
+) on table public.org_platform_tiers to authenticated;
+grant update (
+  name, description, annual_fee_cents, monthly_fee_cents, currency, features, max_members, includes_analytics,
+  display_order, is_active, updated_at, max_sponsored_seats
+) on table public.org_platform_tiers to authenticated;
 grant all on table public.org_platform_tiers to service_role;
 revoke all on table public.organizations from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.organizations to authenticated;
+grant select, delete on table public.organizations to authenticated;
+grant insert (
+  name, slug, description, website, industry, size_range
+) on table public.organizations to authenticated;
+grant update (
+  name, description, website, industry, size_range, settings, is_active, updated_at
+) on table public.organizations to authenticated;
 grant all on table public.organizations to service_role;
 revoke all on table public.organization_invites from public, anon, authenticated, service_role;
 grant select, delete on table public.organization_invites to authenticated;
 grant all on table public.organization_invites to service_role;
 revoke all on table public.org_platform_subscriptions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_platform_subscriptions to authenticated;
+grant select on table public.org_platform_subscriptions to authenticated;
 grant all on table public.org_platform_subscriptions to service_role;
 revoke all on table private.organization_invite_attempts from public, anon, authenticated, service_role;
 revoke all on table private.organization_invite_tokens from public, anon, authenticated, service_role;
 revoke all on table public.organization_members from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.organization_members to authenticated;
+grant select, delete on table public.organization_members to authenticated;
+grant insert (organization_id, user_id, role) on table public.organization_members to authenticated;
+grant update (role, is_active, sponsored_plan_id) on table public.organization_members to authenticated;
 grant all on table public.organization_members to service_role;
 revoke all on table public.organization_programs from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.organization_programs to authenticated;
+grant select, delete on table public.organization_programs to authenticated;
+grant insert (
+  organization_id, program_id, max_enrollments, expires_at
+) on table public.organization_programs to authenticated;
+grant update (is_active) on table public.organization_programs to authenticated;
 grant all on table public.organization_programs to service_role;
 revoke all on table public.organization_sharing_consent from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.organization_sharing_consent to authenticated;
+grant select on table public.organization_sharing_consent to authenticated;
+grant insert (
+  user_id, organization_id, share_goals, share_decisions, share_tasks, share_progress, share_assessments,
+  share_development_items, share_assignments, consent_given_at, consent_updated_at
+) on table public.organization_sharing_consent to authenticated;
+grant update (
+  user_id, organization_id, share_goals, share_decisions, share_tasks, share_progress, share_assessments,
+  share_development_items, share_assignments, consent_given_at, consent_updated_at
+) on table public.organization_sharing_consent to authenticated;
 grant all on table public.organization_sharing_consent to service_role;
 revoke all on table public.organization_terms from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.organization_terms to authenticated;
+grant select, delete on table public.organization_terms to authenticated;
+grant insert (
+  organization_id, version, title, content_html, is_current, is_blocking_on_first_access, is_blocking_on_update,
+  effective_from
+) on table public.organization_terms to authenticated;
+grant update (
+  title, content_html, is_current, is_blocking_on_first_access, is_blocking_on_update, effective_from
+) on table public.organization_terms to authenticated;
 grant all on table public.organization_terms to service_role;
 revoke all on table private.seat_limit_alerts from public, anon, authenticated, service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
+
+-- Security invoker on purpose, as private.guard_columns: current_user tells a request from private.accept_org_invite,
+-- where the member has accepted, and from the service role.
+create or replace function private.guard_reactivation()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if current_user in ('anon', 'authenticated') and not private.has_role(auth.uid(), 'admin') then
+    raise exception 'who left comes back by accepting an invitation' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_reactivation() is
+  'Trigger: nobody but a platform admin makes a former member active again; others invite.';
+revoke execute on function private.guard_reactivation() from public;
 
 create or replace function private.guard_seats()
 returns trigger
@@ -1032,12 +1152,20 @@ grant execute on function public.withdraw_org_invite(uuid) to authenticated;
 
 -- Triggers ----------------------------------------------------------------------------------------
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.org_platform_tiers
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_org_platform_tiers_updated_at
   before update on public.org_platform_tiers
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.organizations
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes('anybody');
 create or replace trigger guard_columns
   before update on public.organizations
-  for each row execute function private.guard_columns('is_active');
+  for each row execute function private.guard_columns('is_active', 'industry', 'size_range');
 create or replace trigger update_organizations_updated_at
   before update on public.organizations
   for each row execute function public.update_updated_at_column();
@@ -1049,11 +1177,15 @@ create or replace trigger keep_token
 create or replace trigger update_org_platform_subscriptions_updated_at
   before update on public.org_platform_subscriptions
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_columns
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.organization_members
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes('anybody');
+create or replace trigger guard_reactivation
   before update on public.organization_members
-  for each row execute function private.guard_columns(
-    'user_id', 'organization_id', 'invited_by', 'invited_at', 'joined_at'
-  );
+  for each row
+  when (new.is_active and not old.is_active)
+  execute function private.guard_reactivation();
 create or replace trigger guard_seats_on_insert
   after insert on public.organization_members
   for each row
@@ -1086,6 +1218,10 @@ create or replace trigger keep_an_admin_on_update
 create or replace trigger update_organization_members_updated_at
   before update on public.organization_members
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.organization_programs
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_organization_programs_updated_at
   before update on public.organization_programs
   for each row execute function public.update_updated_at_column();

@@ -176,7 +176,11 @@ create table public.credit_spends (
   action_reference_id text,
   description text,
   idempotency_key text unique,
-  spent_at timestamptz not null default now()
+  spent_at timestamptz not null default now(),
+  constraint credit_spends_texts_check check (
+    char_length(feature_key) <= 200 and char_length(action_type) <= 200 and char_length(action_reference_id) <= 300
+    and char_length(description) <= 5000 and char_length(idempotency_key) <= 300
+  )
 )
 $table$);
 select private.ensure_table($table$
@@ -310,7 +314,7 @@ alter table public.credit_ledger enable row level security;
 alter table public.enrollment_payment_locks enable row level security;
 
 revoke all on table public.credit_source_types from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.credit_source_types to authenticated;
+grant select on table public.credit_source_types to authenticated;
 grant all on table public.credit_source_types to service_role;
 revoke all on table public.credit_spends from public, anon, authenticated, service_role;
 grant select on table public.credit_spends to authenticated, service_role;
@@ -321,7 +325,8 @@ revoke all on table public.maintenance_runs from public, anon, authenticated, se
 revoke all on sequence public.maintenance_runs_id_seq from public, anon, authenticated, service_role;
 grant select on table public.maintenance_runs to authenticated, service_role;
 revoke all on table public.credit_batches from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.credit_batches to authenticated;
+grant select, delete on table public.credit_batches to authenticated;
+grant update (remaining_amount, expires_at, description) on table public.credit_batches to authenticated;
 grant all on table public.credit_batches to service_role;
 revoke all on table public.credit_consumption_log from public, anon, authenticated, service_role;
 grant select on table public.credit_consumption_log to authenticated;
@@ -334,10 +339,26 @@ revoke all on table public.credit_ledger from public, anon, authenticated, servi
 revoke all on sequence public.credit_ledger_id_seq from public, anon, authenticated, service_role;
 grant select on table public.credit_ledger to authenticated, service_role;
 revoke all on table public.credit_services from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.credit_services to authenticated;
+grant select, delete on table public.credit_services to authenticated;
+grant insert (
+  name, description, credit_cost, category, feature_id, track_id, linked_entity_type, linked_entity_id,
+  track_discounted_cost, is_active
+) on table public.credit_services to authenticated;
+grant update (
+  name, description, credit_cost, category, feature_id, track_id, linked_entity_type, linked_entity_id,
+  track_discounted_cost, is_active
+) on table public.credit_services to authenticated;
 grant all on table public.credit_services to service_role;
 revoke all on table public.credit_topup_packages from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.credit_topup_packages to authenticated;
+grant select, delete on table public.credit_topup_packages to authenticated;
+grant insert (
+  name, slug, description, price_cents, credit_value, currency, stripe_price_id, validity_months, max_per_user,
+  display_order, is_active, is_featured
+) on table public.credit_topup_packages to authenticated;
+grant update (
+  name, slug, description, price_cents, credit_value, currency, stripe_price_id, validity_months, max_per_user,
+  display_order, is_active, is_featured
+) on table public.credit_topup_packages to authenticated;
 grant all on table public.credit_topup_packages to service_role;
 revoke all on table public.credit_usage_periods from public, anon, authenticated, service_role;
 grant select on table public.credit_usage_periods to authenticated;
@@ -345,31 +366,37 @@ grant all on table public.credit_usage_periods to service_role;
 revoke all on table public.enrollment_payment_locks from public, anon, authenticated, service_role;
 grant select on table public.enrollment_payment_locks to authenticated, service_role;
 revoke all on table public.org_credit_balances from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_credit_balances to authenticated;
+grant select on table public.org_credit_balances to authenticated;
 grant all on table public.org_credit_balances to service_role;
 revoke all on table public.org_credit_packages from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_credit_packages to authenticated;
+grant select, delete on table public.org_credit_packages to authenticated;
+grant insert (
+  name, slug, description, price_cents, credit_value, currency, validity_months, display_order, is_active
+) on table public.org_credit_packages to authenticated;
+grant update (
+  name, description, price_cents, credit_value, currency, validity_months, display_order, is_active, updated_at
+) on table public.org_credit_packages to authenticated;
 grant all on table public.org_credit_packages to service_role;
 revoke all on table public.org_credit_purchases from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_credit_purchases to authenticated;
+grant select on table public.org_credit_purchases to authenticated;
 grant all on table public.org_credit_purchases to service_role;
 revoke all on table public.org_credit_transactions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.org_credit_transactions to authenticated;
+grant select on table public.org_credit_transactions to authenticated;
 grant all on table public.org_credit_transactions to service_role;
 revoke all on table public.plan_credit_allocations from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.plan_credit_allocations to authenticated;
+grant select on table public.plan_credit_allocations to authenticated;
 grant all on table public.plan_credit_allocations to service_role;
 revoke all on table public.plan_credit_rollovers from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.plan_credit_rollovers to authenticated;
+grant select on table public.plan_credit_rollovers to authenticated;
 grant all on table public.plan_credit_rollovers to service_role;
 revoke all on table public.user_credit_balances from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_credit_balances to authenticated;
+grant select on table public.user_credit_balances to authenticated;
 grant all on table public.user_credit_balances to service_role;
 revoke all on table public.user_credit_purchases from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_credit_purchases to authenticated;
+grant select on table public.user_credit_purchases to authenticated;
 grant all on table public.user_credit_purchases to service_role;
 revoke all on table public.user_credit_transactions from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_credit_transactions to authenticated;
+grant select on table public.user_credit_transactions to authenticated;
 grant all on table public.user_credit_transactions to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
@@ -836,7 +863,7 @@ comment on function private.grant_allowances(timestamptz) is
   'The month''s allowance of every organisation with an active platform subscription, once a month.';
 revoke execute on function private.grant_allowances(timestamptz) from public;
 
-create or replace function public.grant_credit_batch(
+create or replace function private.grant_credit_batch(
   p_owner_type text,
   p_owner_id uuid,
   p_amount integer,
@@ -850,7 +877,6 @@ create or replace function public.grant_credit_batch(
 )
 returns uuid
 language plpgsql
-security definer -- writes credit_batches and, by its trigger, the ledger
 set search_path = ''
 as $$
 declare
@@ -905,13 +931,64 @@ begin
   return v_batch_id;
 end
 $$;
-comment on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) is
+comment on function private.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) is
   'Grants credits and returns the batch. With p_idempotency_key a repetition returns the same batch; with '
   'other figures under the same key it raises.';
-revoke execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz)
+revoke execute on function private.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) from public;
+
+create or replace function private.grant_credit_batch_as_admin(
+  p_owner_type text, p_owner_id uuid, p_amount integer, p_expires_at timestamptz, p_source_type text,
+  p_feature_key text, p_source_reference_id text, p_description text, p_idempotency_key text
+)
+returns uuid
+language plpgsql
+security definer -- admins too may write neither credit_batches' amounts nor the ledger
+set search_path = ''
+as $$
+begin
+  if current_setting('role') in ('anon', 'authenticated') and not private.has_role(auth.uid(), 'admin') then
+    raise exception 'credits are granted by admins' using errcode = 'insufficient_privilege';
+  end if;
+  return private.grant_credit_batch(
+    p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
+    p_description, p_idempotency_key
+  );
+end
+$$;
+comment on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
+is 'See public.grant_credit_batch.';
+revoke execute on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
+  from public;
+grant execute on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
+  to authenticated, service_role;
+
+create or replace function public.grant_credit_batch(
+  p_owner_type text,
+  p_owner_id uuid,
+  p_amount integer,
+  p_expires_at timestamptz,
+  p_source_type text,
+  p_feature_key text default null,
+  p_source_reference_id text default null,
+  p_description text default null,
+  p_idempotency_key text default null
+)
+returns uuid
+language sql
+set search_path = ''
+begin atomic
+  select private.grant_credit_batch_as_admin(
+    p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
+    p_description, p_idempotency_key
+  );
+end;
+comment on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text) is
+  'BulkCreditGrantDialog, useCreditBatches: an admin, or the server, grants credits. Returns the batch; with '
+  'p_idempotency_key a repetition returns the same one.';
+revoke execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text)
   from public, anon, authenticated, service_role;
-grant execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz)
-  to service_role;
+grant execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text)
+  to authenticated, service_role;
 
 create or replace function private.lock_credit_owner(p_owner_type text, p_owner_id uuid)
 returns void
@@ -1520,6 +1597,10 @@ create or replace trigger update_credit_source_types_updated_at
 create or replace trigger update_payment_schedules_updated_at
   before update on public.payment_schedules
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.credit_batches
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger guard_credit_batches
   after update on public.credit_batches
   referencing old table as old_batches new table as new_batches
@@ -1531,6 +1612,10 @@ create or replace trigger open_credit_batches
 create or replace trigger update_credit_batches_updated_at
   before update on public.credit_batches
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.credit_debts
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger post_credit_entries
   after insert on public.credit_ledger
   referencing new table as new_entries
@@ -1538,9 +1623,17 @@ create or replace trigger post_credit_entries
 create or replace trigger refuse_ledger_change
   before update or delete or truncate on public.credit_ledger
   for each statement execute function private.refuse_ledger_change();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.credit_services
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_credit_services_updated_at
   before update on public.credit_services
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.credit_topup_packages
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_credit_topup_packages_updated_at
   before update on public.credit_topup_packages
   for each row execute function public.update_updated_at_column();
@@ -1550,6 +1643,10 @@ create or replace trigger update_credit_usage_periods_updated_at
 create or replace trigger update_org_credit_balances_updated_at
   before update on public.org_credit_balances
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.org_credit_packages
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_org_credit_packages_updated_at
   before update on public.org_credit_packages
   for each row execute function public.update_updated_at_column();

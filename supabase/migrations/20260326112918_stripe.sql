@@ -479,7 +479,7 @@ begin
     if v_expires_at <= p_now then
       return null;
     end if;
-    v_batch.id := public.grant_credit_batch(
+    v_batch.id := private.grant_credit_batch(
       'user', p_schedule.user_id, p_schedule.credits_granted, v_expires_at, 'purchase',
       p_source_reference_id => p_schedule.stripe_subscription_id,
       p_description => 'Credits paid in ' || p_schedule.installment_count || ' instalments',
@@ -1629,7 +1629,7 @@ begin
     elsif v_expires_at <= p_now then
       return 'credits_lapsed';
     end if;
-    v_batch_id := public.grant_credit_batch(
+    v_batch_id := private.grant_credit_batch(
       v_owner_type, v_owner_id, v_credits, v_expires_at, 'purchase',
       p_source_reference_id => v_purchase_id::text, p_description => 'Credit purchase',
       p_idempotency_key => 'purchase:' || p_session_id, p_now => p_now

@@ -121,6 +121,21 @@ begin
 end
 $$;
 
+update public.notifications
+set read_at = least(greatest(read_at, '2000-01-01 00:00+00'), '2100-01-01 00:00+00')
+where read_at is not null and not read_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00';
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint k
+    where k.conrelid = 'public.notifications'::regclass and k.conname = 'notifications_times_check'
+  ) then
+    alter table public.notifications
+      add constraint notifications_times_check check (read_at between '2000-01-01 00:00+00' and '2100-01-01 00:00+00');
+  end if;
+end
+$$;
+
 -- Before tell() and queue_mail(), which write it.
 alter table public.email_queue add column if not exists actor_id uuid;
 select private.assert_table('public.email_queue', 'actor_id uuid');
@@ -177,26 +192,57 @@ comment on table public.user_notification_preferences is
 alter table private.email_secrets enable row level security;
 
 revoke all on table public.notification_categories from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.notification_categories to authenticated;
+grant select, delete on table public.notification_categories to authenticated;
+grant insert (key, name, description, icon, order_index) on table public.notification_categories to authenticated;
+grant update (
+  key, name, description, icon, order_index, is_active
+) on table public.notification_categories to authenticated;
 grant all on table public.notification_categories to service_role;
 revoke all on table public.notification_types from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.notification_types to authenticated;
+grant select, delete on table public.notification_types to authenticated;
+grant insert (
+  key, category_id, name, description, icon, is_critical, default_email_enabled, default_in_app_enabled,
+  email_template_key, order_index
+) on table public.notification_types to authenticated;
+grant update (
+  key, category_id, name, description, icon, is_critical, default_email_enabled, default_in_app_enabled,
+  email_template_key, is_active, order_index
+) on table public.notification_types to authenticated;
 grant all on table public.notification_types to service_role;
 revoke all on table public.notifications from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.notifications to authenticated;
+grant select, delete on table public.notifications to authenticated;
+grant update (is_read, read_at) on table public.notifications to authenticated;
 grant all on table public.notifications to service_role;
 revoke all on table public.email_queue from public, anon, authenticated, service_role;
-grant select, update, delete on table public.email_queue to authenticated;
+grant select, delete on table public.email_queue to authenticated;
+grant update (status, attempts, last_attempt_at, error_message) on table public.email_queue to authenticated;
 grant all on table public.email_queue to service_role;
 revoke all on table private.email_secrets from public, anon, authenticated, service_role;
 revoke all on table public.email_templates from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.email_templates to authenticated;
+grant select on table public.email_templates to authenticated;
+grant update (subject, html_content) on table public.email_templates to authenticated;
 grant all on table public.email_templates to service_role;
 revoke all on table public.notification_preferences from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.notification_preferences to authenticated;
+grant select on table public.notification_preferences to authenticated;
+grant insert (
+  user_id, profile_updates, password_changes, email_changes, program_assignments, program_completions,
+  module_completions, instructor_program_assignments, instructor_module_assignments, coach_program_assignments,
+  coach_module_assignments, session_requests, session_scheduled
+) on table public.notification_preferences to authenticated;
+grant update (
+  user_id, profile_updates, password_changes, email_changes, program_assignments, program_completions,
+  module_completions, instructor_program_assignments, instructor_module_assignments, coach_program_assignments,
+  coach_module_assignments, session_requests, session_scheduled
+) on table public.notification_preferences to authenticated;
 grant all on table public.notification_preferences to service_role;
 revoke all on table public.user_notification_preferences from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.user_notification_preferences to authenticated;
+grant select, delete on table public.user_notification_preferences to authenticated;
+grant insert (
+  user_id, notification_type_id, email_enabled, in_app_enabled
+) on table public.user_notification_preferences to authenticated;
+grant update (
+  user_id, notification_type_id, email_enabled, in_app_enabled
+) on table public.user_notification_preferences to authenticated;
 grant all on table public.user_notification_preferences to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
@@ -467,9 +513,8 @@ begin
     actor_id, status, error_message
   )
   values (
-    v_user_id, p_recipient_email, p_recipient_name, p_template_key, coalesce(p_data, '{}'), p_dedupe_key,
-    p_scheduled_for,
-    v_actor_id,
+    v_user_id, p_recipient_email, private.without_web_addresses(p_recipient_name), p_template_key,
+    private.values_without_web_addresses(coalesce(p_data, '{}')), p_dedupe_key, p_scheduled_for, v_actor_id,
     case when v_is_left then 'pending' else 'suppressed' end,
     case when not v_is_left then 'who caused it is over the budget of mails' end
   )
@@ -751,10 +796,11 @@ begin
       notification_id, user_id, recipient_email, recipient_name, template_key, template_data, dedupe_key,
       actor_id, status, error_message
     )
-    select m.notification_id, m.id, m.email, m.name, v_type.email_template_key,
-      jsonb_build_object(
+    select m.notification_id, m.id, m.email, private.without_web_addresses(m.name),
+      v_type.email_template_key,
+      private.values_without_web_addresses(jsonb_build_object(
         'title', p_title, 'message', p_message, 'link', p_link, 'user_name', m.name
-      ) || v_metadata,
+      ) || v_metadata),
       p_dedupe_key,
       m.actor_id,
       case when budget.is_left then 'pending' else 'suppressed' end,
@@ -819,6 +865,50 @@ comment on function private.tell_each(uuid[], text, text, text, text, jsonb, tex
   'private.trigger_failures. How many notifications were made.';
 revoke execute on function private.tell_each(uuid[], text, text, text, text, jsonb, text) from public;
 
+-- Programs that show a mail make a link of whatever looks like an address of a web page, a bare domain too. A name
+-- or a title that somebody chose would be a link of theirs in a mail of ours.
+create or replace function private.without_web_addresses(p_text text)
+returns text
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select regexp_replace(
+    regexp_replace(
+      regexp_replace(p_text, '[a-z][a-z0-9+.-]*:/+', '', 'gi'), -- a scheme
+      '(?<=[[:alnum:]-])[.。．｡](?=[[:alpha:]]{2})', ' ', 'g' -- a domain, also with the full stops that IDNA reads as dots
+    ),
+    '(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})', '\1 \2 \3 \4', 'g'
+  );
+end;
+comment on function private.without_web_addresses(text) is
+  'A text in which nothing is an address of a web page: schemes go, and dots within a domain are spaces.';
+revoke execute on function private.without_web_addresses(text) from public;
+
+create or replace function private.values_without_web_addresses(p_data jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select coalesce(
+    jsonb_object_agg(
+      key,
+      case
+        when jsonb_typeof(value) = 'string' and key ~* '(name|title|message|topic)$'
+          then to_jsonb(private.without_web_addresses(value #>> '{}'))
+        else value
+      end
+    ),
+    '{}'
+  )
+  from jsonb_each(p_data);
+end;
+comment on function private.values_without_web_addresses(jsonb) is
+  'The values of a mail''s template: names, titles and messages without addresses of web pages. Links, which the '
+  'platform makes, are left.';
+revoke execute on function private.values_without_web_addresses(jsonb) from public;
+
 -- Triggers ----------------------------------------------------------------------------------------
 
 create or replace trigger update_notification_categories_updated_at
@@ -830,6 +920,10 @@ create or replace trigger update_notification_types_updated_at
 create or replace trigger update_email_queue_updated_at
   before update on public.email_queue
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.email_templates
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_email_templates_updated_at
   before update on public.email_templates
   for each row execute function public.update_updated_at_column();

@@ -2,10 +2,11 @@
 --
 -- Why: the functions behind reflection prompts and the readiness dashboard read what the person may see, with a
 -- quota, in one statement each.
--- Locks: on production, until commit, ACCESS EXCLUSIVE on goal_milestones, goals; SHARE ROW EXCLUSIVE on
--- ai_preferences, auth.users, development_items, generated_prompts, goal_comments, wheel_categories,
--- wheel_of_life_snapshots; SHARE on capability_snapshots, guided_path_instantiations, module_reflections; SHARE
--- UPDATE EXCLUSIVE, which hinders no reader and no writer, on others.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on ai_preferences, auth.users, development_items,
+-- generated_prompts, goal_comments, goal_milestones, goals, guided_path_instantiations,
+-- guided_path_milestone_gates, guided_path_template_goals, guided_path_template_milestones, wheel_categories,
+-- wheel_of_life_snapshots; SHARE on capability_snapshots, module_reflections; SHARE UPDATE EXCLUSIVE, which
+-- hinders no reader and no writer, on others.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -69,6 +70,226 @@ select private.ensure_index(statement) from unnest(array[
     on public.wheel_of_life_snapshots (user_id, snapshot_date desc)$$
 ]) as statement;
 
+-- Lengths of texts, and times within reason: what is there is put right, then the checks are made.
+insert into private.rows_before_repair (table_name, content)
+select 'public.ai_preferences', to_jsonb(r) from public.ai_preferences r
+where not (
+  consent_given_at between '2000-01-01+00' and '2100-01-01+00');
+update public.ai_preferences
+set consent_given_at = case when consent_given_at is not null then least(greatest(consent_given_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  consent_given_at between '2000-01-01+00' and '2100-01-01+00'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.development_items', to_jsonb(r) from public.development_items r
+where not (
+  char_length(title) <= 300 and char_length(content) <= 5000 and char_length(resource_url) <= 2000 and char_length(file_path) <= 2000 and char_length(mime_type) <= 200
+  and due_date between '2000-01-01' and '2100-01-01' and completed_at between '2000-01-01+00' and '2100-01-01+00');
+update public.development_items
+set title = left(title, 300),
+  content = left(content, 5000),
+  resource_url = case when char_length(resource_url) <= 2000 then resource_url end,
+  file_path = left(file_path, 2000),
+  mime_type = left(mime_type, 200),
+  due_date = case when due_date is not null then least(greatest(due_date, '2000-01-01'), '2100-01-01') end,
+  completed_at = case when completed_at is not null then least(greatest(completed_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  char_length(title) <= 300 and char_length(content) <= 5000 and char_length(resource_url) <= 2000 and char_length(file_path) <= 2000 and char_length(mime_type) <= 200
+  and due_date between '2000-01-01' and '2100-01-01' and completed_at between '2000-01-01+00' and '2100-01-01+00'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.generated_prompts', to_jsonb(r) from public.generated_prompts r
+where not (
+  char_length(prompt_text) <= 5000
+  and answered_at between '2000-01-01+00' and '2100-01-01+00' and skipped_at between '2000-01-01+00' and '2100-01-01+00');
+update public.generated_prompts
+set prompt_text = left(prompt_text, 5000),
+  answered_at = case when answered_at is not null then least(greatest(answered_at, '2000-01-01+00'), '2100-01-01+00') end,
+  skipped_at = case when skipped_at is not null then least(greatest(skipped_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  char_length(prompt_text) <= 5000
+  and answered_at between '2000-01-01+00' and '2100-01-01+00' and skipped_at between '2000-01-01+00' and '2100-01-01+00'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.goal_comments', to_jsonb(r) from public.goal_comments r
+where not (
+  char_length(comment) <= 5000);
+update public.goal_comments
+set comment = left(comment, 5000)
+where not (
+  char_length(comment) <= 5000
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.goal_milestones', to_jsonb(r) from public.goal_milestones r
+where not (
+  char_length(title) <= 300 and char_length(description) <= 5000
+  and due_date between '2000-01-01' and '2100-01-01');
+update public.goal_milestones
+set title = left(title, 300),
+  description = left(description, 5000),
+  due_date = case when due_date is not null then least(greatest(due_date, '2000-01-01'), '2100-01-01') end
+where not (
+  char_length(title) <= 300 and char_length(description) <= 5000
+  and due_date between '2000-01-01' and '2100-01-01'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.goals', to_jsonb(r) from public.goals r
+where not (
+  char_length(title) <= 300 and char_length(description) <= 5000
+  and target_date between '2000-01-01' and '2100-01-01');
+update public.goals
+set title = left(title, 300),
+  description = left(description, 5000),
+  target_date = case when target_date is not null then least(greatest(target_date, '2000-01-01'), '2100-01-01') end
+where not (
+  char_length(title) <= 300 and char_length(description) <= 5000
+  and target_date between '2000-01-01' and '2100-01-01'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.guided_path_instantiations', to_jsonb(r) from public.guided_path_instantiations r
+where not (
+  pace_multiplier between 0.1 and 10
+  and started_at between '2000-01-01+00' and '2100-01-01+00' and estimated_completion_date between '2000-01-01' and '2100-01-01');
+update public.guided_path_instantiations
+set pace_multiplier = case when pace_multiplier = 'NaN' then 1 else least(greatest(pace_multiplier, 0.1), 10) end,
+  started_at = case when started_at is not null then least(greatest(started_at, '2000-01-01+00'), '2100-01-01+00') end,
+  estimated_completion_date = case when estimated_completion_date is not null then least(greatest(estimated_completion_date, '2000-01-01'), '2100-01-01') end
+where not (
+  pace_multiplier between 0.1 and 10
+  and started_at between '2000-01-01+00' and '2100-01-01+00' and estimated_completion_date between '2000-01-01' and '2100-01-01'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.guided_path_milestone_gates', to_jsonb(r) from public.guided_path_milestone_gates r
+where not (
+  char_length(gate_label) <= 300);
+update public.guided_path_milestone_gates
+set gate_label = left(gate_label, 300)
+where not (
+  char_length(gate_label) <= 300
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.guided_path_template_goals', to_jsonb(r) from public.guided_path_template_goals r
+where not (
+  char_length(title) <= 300 and char_length(description) <= 5000);
+update public.guided_path_template_goals
+set title = left(title, 300),
+  description = left(description, 5000)
+where not (
+  char_length(title) <= 300 and char_length(description) <= 5000
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.guided_path_template_milestones', to_jsonb(r) from public.guided_path_template_milestones r
+where not (
+  char_length(title) <= 300 and char_length(description) <= 5000);
+update public.guided_path_template_milestones
+set title = left(title, 300),
+  description = left(description, 5000)
+where not (
+  char_length(title) <= 300 and char_length(description) <= 5000
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.wheel_categories', to_jsonb(r) from public.wheel_categories r
+where not (
+  char_length(name) <= 200 and char_length(color) <= 200);
+update public.wheel_categories
+set name = left(name, 200),
+  color = left(color, 200)
+where not (
+  char_length(name) <= 200 and char_length(color) <= 200
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.wheel_of_life_snapshots', to_jsonb(r) from public.wheel_of_life_snapshots r
+where not (
+  char_length(notes) <= 5000
+  and snapshot_date between '2000-01-01' and '2100-01-01');
+update public.wheel_of_life_snapshots
+set notes = left(notes, 5000),
+  snapshot_date = case when snapshot_date is not null then least(greatest(snapshot_date, '2000-01-01'), '2100-01-01') end
+where not (
+  char_length(notes) <= 5000
+  and snapshot_date between '2000-01-01' and '2100-01-01'
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select * from (values
+      ('ai_preferences', 'ai_preferences_times_check',
+        $c$consent_given_at between '2000-01-01+00' and '2100-01-01+00'$c$),
+      ('development_items', 'development_items_texts_check',
+        $c$char_length(title) <= 300 and char_length(content) <= 5000 and char_length(resource_url) <= 2000 and char_length(file_path) <= 2000 and char_length(mime_type) <= 200$c$),
+      ('development_items', 'development_items_times_check',
+        $c$due_date between '2000-01-01' and '2100-01-01' and completed_at between '2000-01-01+00' and '2100-01-01+00'$c$),
+      ('generated_prompts', 'generated_prompts_texts_check',
+        $c$char_length(prompt_text) <= 5000$c$),
+      ('generated_prompts', 'generated_prompts_times_check',
+        $c$answered_at between '2000-01-01+00' and '2100-01-01+00' and skipped_at between '2000-01-01+00' and '2100-01-01+00'$c$),
+      ('goal_comments', 'goal_comments_texts_check',
+        $c$char_length(comment) <= 5000$c$),
+      ('goal_milestones', 'goal_milestones_texts_check',
+        $c$char_length(title) <= 300 and char_length(description) <= 5000$c$),
+      ('goal_milestones', 'goal_milestones_times_check',
+        $c$due_date between '2000-01-01' and '2100-01-01'$c$),
+      ('goals', 'goals_texts_check',
+        $c$char_length(title) <= 300 and char_length(description) <= 5000$c$),
+      ('goals', 'goals_times_check',
+        $c$target_date between '2000-01-01' and '2100-01-01'$c$),
+      ('guided_path_instantiations', 'guided_path_instantiations_pace_check',
+        $c$pace_multiplier between 0.1 and 10$c$),
+      ('guided_path_instantiations', 'guided_path_instantiations_times_check',
+        $c$started_at between '2000-01-01+00' and '2100-01-01+00' and estimated_completion_date between '2000-01-01' and '2100-01-01'$c$),
+      ('guided_path_milestone_gates', 'guided_path_milestone_gates_texts_check',
+        $c$char_length(gate_label) <= 300$c$),
+      ('guided_path_template_goals', 'guided_path_template_goals_texts_check',
+        $c$char_length(title) <= 300 and char_length(description) <= 5000$c$),
+      ('guided_path_template_milestones', 'guided_path_template_milestones_texts_check',
+        $c$char_length(title) <= 300 and char_length(description) <= 5000$c$),
+      ('wheel_categories', 'wheel_categories_texts_check',
+        $c$char_length(name) <= 200 and char_length(color) <= 200$c$),
+      ('wheel_of_life_snapshots', 'wheel_of_life_snapshots_texts_check',
+        $c$char_length(notes) <= 5000$c$),
+      ('wheel_of_life_snapshots', 'wheel_of_life_snapshots_times_check',
+        $c$snapshot_date between '2000-01-01' and '2100-01-01'$c$)
+    ) as wanted (table_name, name, definition)
+    where not exists (
+      select from pg_catalog.pg_constraint c
+      where c.conrelid = to_regclass('public.' || wanted.table_name) and c.conname = wanted.name
+    )
+  loop
+    execute format(
+      'alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name, v_check.definition
+    );
+  end loop;
+end
+$$;
+-- No row that a user writes keeps whom it names from being deleted.
+do $$
+declare
+  v_key record;
+begin
+  for v_key in
+    select c.conname as name, wanted.*
+    from (values
+      ('development_items', 'author_id', 'auth.users')
+    ) as wanted (table_name, column_name, refers)
+    join pg_catalog.pg_constraint c
+      on c.conrelid = to_regclass('public.' || wanted.table_name)
+      and c.contype = 'f'
+      and c.confdeltype <> 'n'
+    join pg_catalog.pg_attribute a
+      on a.attrelid = c.conrelid and array[a.attnum] = c.conkey and a.attname = wanted.column_name
+  loop
+    execute format(
+      'alter table public.%1$I drop constraint %2$I, '
+      'add constraint %2$I foreign key (%3$I) references %4$s (id) on delete set null not valid',
+      v_key.table_name, v_key.name, v_key.column_name, v_key.refers
+    );
+    execute format('alter table public.%I validate constraint %I', v_key.table_name, v_key.name);
+  end loop;
+end
+$$;
+
 comment on type public.reflection_prompt_start is
   'code: existing (prompt is it), make (context for the AI, null without consent or after ten a day), '
   'rate_limited, account_disabled.';
@@ -106,7 +327,7 @@ comment on table public.guided_path_instantiations is
   'A guided path a client has started. template_id: not null, yet on delete set null.';
 comment on table public.guided_path_template_goals is 'The goals of a guided path.';
 comment on table public.goals is
-  'A user''s goals. status is active, on_hold, retired or completed; all staff can read them.';
+  'A user''s goals. status is active, on_hold, retired or completed; assigned staff read what is not private.';
 comment on table public.guided_path_template_milestones is
   'The milestones of a guided path''s goals, with recommended days.';
 comment on table public.ai_preferences is
@@ -122,10 +343,10 @@ comment on table public.goal_comments is 'Comments on a goal.';
 comment on table public.goal_milestones is 'Steps of a goal. There is no completed_at.';
 comment on table public.guided_path_milestone_gates is 'Scores that have to be reached before a milestone.';
 comment on table private.reflection_contexts is
-  'How often a user''s context was given for the AI on a day of the user''s timezone: at most ten times; '
+  'How often a user''s context was given for the AI on a day of UTC: at most ten times; '
   'further prompts of the day are general ones.';
 comment on table private.reflection_quota is
-  'How many prompts a user has had made anew on a day of the user''s timezone: at most five.';
+  'How many prompts a user has had made anew on a day of UTC: at most five.';
 comment on table public.wheel_categories is 'The life domains of the wheel, with label and colour.';
 comment on table public.wheel_of_life_snapshots is
   'A user''s scores on a day, one column a domain, 1 to 10. There is no wheel_of_life_scores.';
@@ -134,42 +355,89 @@ alter table private.reflection_contexts enable row level security;
 alter table private.reflection_quota enable row level security;
 
 revoke all on table public.generated_prompts from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.generated_prompts to authenticated;
+-- Prompts are made by save_reflection_prompt; what became of one is its reader's to say.
+grant select, update (status, answered_at, skipped_at, response_item_id)
+  on table public.generated_prompts to authenticated;
 grant all on table public.generated_prompts to service_role;
 revoke all on table public.guided_path_instantiations from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.guided_path_instantiations to authenticated;
+grant select,
+  insert (user_id, template_id, survey_response_id, pace_multiplier, started_at, status),
+  update (estimated_completion_date)
+  on table public.guided_path_instantiations to authenticated;
 grant all on table public.guided_path_instantiations to service_role;
 revoke all on table public.guided_path_template_goals from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.guided_path_template_goals to authenticated;
+grant select, delete,
+  insert (
+    template_id, title, description, category, timeframe_type, priority, order_index
+  ),
+  update (
+    template_id, title, description, category, timeframe_type, priority, order_index
+  )
+  on table public.guided_path_template_goals to authenticated;
 grant all on table public.guided_path_template_goals to service_role;
 revoke all on table public.goals from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.goals to authenticated;
+grant select, delete on table public.goals to authenticated;
+grant insert (
+  user_id, title, description, category, timeframe_type, priority, target_date, status, progress_percentage,
+  is_private, template_goal_id, instantiation_id
+) on table public.goals to authenticated;
+-- user_id is sent along, and cannot become another's.
+grant update (
+  user_id, title, description, category, timeframe_type, priority, target_date, status, is_private, is_public
+) on table public.goals to authenticated;
 grant all on table public.goals to service_role;
 revoke all on table public.guided_path_template_milestones from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.guided_path_template_milestones to authenticated;
+grant select, delete,
+  insert (
+    template_goal_id, title, description, order_index, recommended_days_min, recommended_days_max
+  ),
+  update (
+    template_goal_id, title, description, order_index, recommended_days_min, recommended_days_max
+  )
+  on table public.guided_path_template_milestones to authenticated;
 grant all on table public.guided_path_template_milestones to service_role;
 revoke all on table public.ai_preferences from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.ai_preferences to authenticated;
+-- Consent is the person's own to give: admins do not give it for anybody.
+grant select, insert (user_id), update (ai_insights_enabled, ai_recommendations_enabled, consent_given_at)
+  on table public.ai_preferences to authenticated;
 grant all on table public.ai_preferences to service_role;
 revoke all on table public.development_items from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.development_items to authenticated;
+grant select, delete on table public.development_items to authenticated;
+grant insert (
+  user_id, author_id, item_type, title, content, resource_type, resource_url, file_path, file_size,
+  mime_type, status, due_date, prompt_id, library_resource_id, cohort_session_id
+) on table public.development_items to authenticated;
+grant update (title, content, resource_url, due_date, status, completed_at, updated_at)
+  on table public.development_items to authenticated;
 grant all on table public.development_items to service_role;
 revoke all on table public.goal_comments from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.goal_comments to authenticated;
+grant select, insert (goal_id, user_id, comment), delete on table public.goal_comments to authenticated;
 grant all on table public.goal_comments to service_role;
 revoke all on table public.goal_milestones from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.goal_milestones to authenticated;
+grant select, delete,
+  insert (goal_id, title, description, status, due_date, order_index, is_private),
+  update (title, description, status, due_date, order_index, is_private)
+  on table public.goal_milestones to authenticated;
 grant all on table public.goal_milestones to service_role;
 revoke all on table public.guided_path_milestone_gates from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.guided_path_milestone_gates to authenticated;
+grant select, delete,
+  insert (
+    template_milestone_id, capability_assessment_id, capability_domain_id, assessment_definition_id,
+    assessment_dimension_id, min_score, gate_label
+  )
+  on table public.guided_path_milestone_gates to authenticated;
 grant all on table public.guided_path_milestone_gates to service_role;
 revoke all on table private.reflection_contexts from public, anon, authenticated, service_role;
 revoke all on table private.reflection_quota from public, anon, authenticated, service_role;
 revoke all on table public.wheel_categories from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.wheel_categories to authenticated;
+grant select, update (name, color) on table public.wheel_categories to authenticated;
 grant all on table public.wheel_categories to service_role;
 revoke all on table public.wheel_of_life_snapshots from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.wheel_of_life_snapshots to authenticated;
+grant select, update (shared_with_coach) on table public.wheel_of_life_snapshots to authenticated;
+grant insert (
+  user_id, snapshot_date, notes, health_fitness, career_business, finances, relationships, personal_growth,
+  fun_recreation, physical_environment, family_friends, romance, contribution
+) on table public.wheel_of_life_snapshots to authenticated;
 grant all on table public.wheel_of_life_snapshots to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
@@ -198,7 +466,8 @@ as $$
 declare
   v_user_id uuid := (select auth.uid());
   v_timezone text;
-  v_today date;
+  -- A day of UTC: one of the user's own timezone could be had anew by changing the timezone.
+  v_today constant date := (p_now at time zone 'UTC')::date;
   v_start public.reflection_prompt_start;
 begin
   if p_period_type not in ('weekly', 'monthly') then
@@ -210,7 +479,6 @@ begin
   end if;
 
   select p.timezone into v_timezone from public.profiles p where p.id = v_user_id;
-  v_today := (p_now at time zone private.known_timezone(v_timezone))::date;
   v_start.period_start := private.period_start(p_period_type, v_timezone, p_now);
 
   if p_force then
@@ -260,21 +528,19 @@ comment on function private.begin_reflection_prompt(text, boolean, timestamptz) 
 revoke execute on function private.begin_reflection_prompt(text, boolean, timestamptz) from public;
 grant execute on function private.begin_reflection_prompt(text, boolean, timestamptz) to authenticated;
 
-create or replace function public.begin_reflection_prompt(
-  p_period_type text, p_force boolean default false, p_now timestamptz default now()
-)
+create or replace function public.begin_reflection_prompt(p_period_type text, p_force boolean default false)
 returns public.reflection_prompt_start
 language sql
 set search_path = ''
 begin atomic
-  select private.begin_reflection_prompt(p_period_type, p_force, p_now);
+  select private.begin_reflection_prompt(p_period_type, p_force, now());
 end;
-comment on function public.begin_reflection_prompt(text, boolean, timestamptz) is
+comment on function public.begin_reflection_prompt(text, boolean) is
   'generate-reflection-prompt, first half: the caller''s pending prompt of the period, or what to make one '
-  'of. The period begins in the caller''s timezone. p_force makes anew, at most five times a day.';
-revoke execute on function public.begin_reflection_prompt(text, boolean, timestamptz)
+  'of. The period begins in the caller''s timezone. p_force makes anew, at most five times a day of UTC.';
+revoke execute on function public.begin_reflection_prompt(text, boolean)
   from public, anon, authenticated, service_role;
-grant execute on function public.begin_reflection_prompt(text, boolean, timestamptz) to authenticated;
+grant execute on function public.begin_reflection_prompt(text, boolean) to authenticated;
 
 create or replace function private.readiness_dashboard()
 returns table (
@@ -317,7 +583,7 @@ begin atomic
   cross join lateral (
     select count(*) as total, count(*) filter (where g.status = 'completed') as completed
     from public.goals g
-    where g.instantiation_id = path.id and not g.is_private
+    where g.instantiation_id = path.id and g.user_id = path.user_id and not g.is_private
   ) goals
   cross join lateral (
     select count(*) as total,
@@ -325,13 +591,17 @@ begin atomic
       count(*) filter (where ms.status <> 'completed' and ms.due_date < current_date) as overdue
     from public.goals g
     join public.goal_milestones ms on ms.goal_id = g.id
-    where g.instantiation_id = path.id and not g.is_private and not ms.is_private
+    where g.instantiation_id = path.id
+      and g.user_id = path.user_id
+      and not g.is_private
+      and not ms.is_private
   ) milestones
   left join lateral (
     select ms.title, ms.due_date
     from public.goals g
     join public.goal_milestones ms on ms.goal_id = g.id
     where g.instantiation_id = path.id
+      and g.user_id = path.user_id
       and not g.is_private
       and not ms.is_private
       and ms.status <> 'completed'
@@ -442,6 +712,7 @@ as $$
         where i.user_id = p_user_id
           and i.item_type = 'reflection'
           and not i.is_private
+          and (i.author_id is null or i.author_id = i.user_id) -- nobody else speaks for them
           and i.content is not null
         order by i.created_at desc
         limit 3
@@ -454,26 +725,35 @@ as $$
   );
 $$;
 comment on function private.reflection_context(uuid, timestamptz) is
-  'What a prompt may refer to: titles and scores of the last month, 200 characters each, nothing marked '
-  'private.';
+  'What a prompt may refer to: titles and scores of the last month, 200 characters each, which the person '
+  'wrote or completed, nothing marked private.';
 revoke execute on function private.reflection_context(uuid, timestamptz) from public;
 
-create or replace function public.save_reflection_prompt(
+create or replace function private.save_reflection_prompt(
   p_period_type text,
   p_period_start date,
   p_text text,
   p_source text,
-  p_replace boolean default false,
-  p_now timestamptz default now()
+  p_replace boolean,
+  p_now timestamptz
 )
 returns jsonb
 language plpgsql
+security definer -- users may not write prompts
 set search_path = ''
 as $$
 declare
   v_user_id uuid := (select auth.uid());
   v_prompt public.generated_prompts;
 begin
+  if v_user_id is null
+    or p_period_type not in ('weekly', 'monthly')
+    or p_source not in ('ai', 'fallback')
+    or abs(p_period_start - p_now::date) > 40
+  then
+    raise exception 'no prompt of the caller''s present period' using errcode = 'invalid_parameter_value';
+  end if;
+
   -- side by side, the later replaces what the earlier saved
   perform pg_catalog.pg_advisory_xact_lock(
     pg_catalog.hashtextextended('reflection-prompt:' || v_user_id, 0)
@@ -508,14 +788,29 @@ begin
   return jsonb_build_object('prompt', to_jsonb(v_prompt), 'is_new', false);
 end
 $$;
-comment on function public.save_reflection_prompt(text, date, text, text, boolean, timestamptz) is
+comment on function private.save_reflection_prompt(text, date, text, text, boolean, timestamptz) is
+  'See public.save_reflection_prompt.';
+revoke execute on function private.save_reflection_prompt(text, date, text, text, boolean, timestamptz)
+  from public;
+grant execute on function private.save_reflection_prompt(text, date, text, text, boolean, timestamptz)
+  to authenticated;
+
+create or replace function public.save_reflection_prompt(
+  p_period_type text, p_period_start date, p_text text, p_source text, p_replace boolean default false
+)
+returns jsonb
+language sql
+set search_path = ''
+begin atomic
+  select private.save_reflection_prompt(p_period_type, p_period_start, p_text, p_source, p_replace, now());
+end;
+comment on function public.save_reflection_prompt(text, date, text, text, boolean) is
   'generate-reflection-prompt, second half: saves the caller''s prompt of the period, or answers the one '
   'that was saved meanwhile: { prompt, is_new }. p_replace expires the pending one. p_source: ai or '
   'fallback.';
-revoke execute on function public.save_reflection_prompt(text, date, text, text, boolean, timestamptz)
+revoke execute on function public.save_reflection_prompt(text, date, text, text, boolean)
   from public, anon, authenticated, service_role;
-grant execute on function public.save_reflection_prompt(text, date, text, text, boolean, timestamptz)
-  to authenticated;
+grant execute on function public.save_reflection_prompt(text, date, text, text, boolean) to authenticated;
 
 create or replace function private.wheel_of_life_scores(p_user_id uuid)
 returns table (key text, label text, score integer)
@@ -565,15 +860,15 @@ create or replace trigger update_goals_updated_at
 create or replace trigger update_ai_preferences_updated_at
   before update on public.ai_preferences
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_owner_columns
+create or replace trigger guard_author_columns
   before update on public.development_items
-  for each row execute function private.guard_owner_columns('user_id', 'author_id');
+  for each row when (old.author_id is not null and old.author_id <> old.user_id)
+  execute function private.guard_author_columns(
+    'author_id', 'title', 'content', 'resource_url', 'due_date'
+  );
 create or replace trigger update_development_items_updated_at
   before update on public.development_items
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_columns
-  before update on public.goal_comments
-  for each row execute function private.guard_columns('user_id', 'goal_id');
 create or replace trigger update_wheel_categories_updated_at
   before update on public.wheel_categories
   for each row execute function public.update_updated_at_column();

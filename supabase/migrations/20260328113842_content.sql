@@ -1,10 +1,10 @@
 -- Feedback, assignments, scenarios, partners.
 --
 -- Why: feedback is shown to whom it is for, and who reviewed an assignment notifies its author.
--- Locks: on production, until commit, ACCESS EXCLUSIVE on partner_referrals; SHARE ROW EXCLUSIVE on
--- capability_snapshots, coach_module_feedback, module_assignments, module_reflections, paragraph_evaluations,
--- partner_codes, scenario_assignments; SHARE on content_completions, content_packages; SHARE UPDATE EXCLUSIVE,
--- which hinders no reader and no writer, on others.
+-- Locks: on production, until commit, ACCESS EXCLUSIVE on capability_snapshots, coach_module_feedback,
+-- module_assignments, module_reflections, paragraph_evaluations, partner_referrals, profiles,
+-- scenario_assignments; SHARE ROW EXCLUSIVE on partner_codes; SHARE on content_completions, content_packages;
+-- SHARE UPDATE EXCLUSIVE, which hinders no reader and no writer, on others.
 -- Can be run again.
 
 set lock_timeout = '10s';
@@ -47,12 +47,168 @@ select private.ensure_index(statement) from unnest(array[
   'create index scenario_assignments_user_id_idx on public.scenario_assignments (user_id)'
 ]) as statement;
 
+-- Lengths of texts, and times within reason: what is there is put right, then the checks are made.
+insert into private.rows_before_repair (table_name, content)
+select 'public.capability_snapshots', to_jsonb(r) from public.capability_snapshots r
+where not (
+  char_length(title) <= 300 and char_length(notes) <= 5000 and char_length(evaluation_relationship) <= 200
+  and completed_at between '2000-01-01+00' and '2100-01-01+00');
+update public.capability_snapshots
+set title = left(title, 300),
+  notes = left(notes, 5000),
+  evaluation_relationship = left(evaluation_relationship, 200),
+  completed_at = case when completed_at is not null then least(greatest(completed_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  char_length(title) <= 300 and char_length(notes) <= 5000 and char_length(evaluation_relationship) <= 200
+  and completed_at between '2000-01-01+00' and '2100-01-01+00'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.coach_module_feedback', to_jsonb(r) from public.coach_module_feedback r
+where not (
+  char_length(feedback) <= 5000 and char_length(structured_responses::text) <= 500000);
+update public.coach_module_feedback
+set feedback = left(feedback, 5000),
+  structured_responses = case when char_length(structured_responses::text) <= 500000 then structured_responses else '{}' end
+where not (
+  char_length(feedback) <= 5000 and char_length(structured_responses::text) <= 500000
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.module_assignments', to_jsonb(r) from public.module_assignments r
+where not (
+  char_length(overall_comments) <= 5000 and char_length(instructor_notes) <= 5000 and char_length(responses::text) <= 500000
+  and completed_at between '2000-01-01+00' and '2100-01-01+00' and scored_at between '2000-01-01+00' and '2100-01-01+00');
+update public.module_assignments
+set overall_comments = left(overall_comments, 5000),
+  instructor_notes = left(instructor_notes, 5000),
+  responses = case when char_length(responses::text) <= 500000 then responses else '{}' end,
+  completed_at = case when completed_at is not null then least(greatest(completed_at, '2000-01-01+00'), '2100-01-01+00') end,
+  scored_at = case when scored_at is not null then least(greatest(scored_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  char_length(overall_comments) <= 5000 and char_length(instructor_notes) <= 5000 and char_length(responses::text) <= 500000
+  and completed_at between '2000-01-01+00' and '2100-01-01+00' and scored_at between '2000-01-01+00' and '2100-01-01+00'
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.module_reflections', to_jsonb(r) from public.module_reflections r
+where not (
+  char_length(content) <= 5000);
+update public.module_reflections
+set content = left(content, 5000)
+where not (
+  char_length(content) <= 5000
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.paragraph_evaluations', to_jsonb(r) from public.paragraph_evaluations r
+where not (
+  char_length(feedback) <= 5000);
+update public.paragraph_evaluations
+set feedback = left(feedback, 5000)
+where not (
+  char_length(feedback) <= 5000
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.scenario_assignments', to_jsonb(r) from public.scenario_assignments r
+where not (
+  char_length(overall_notes) <= 5000 and char_length(revision_notes) <= 5000
+  and attempt_number between 1 and 1000
+  and submitted_at between '2000-01-01+00' and '2100-01-01+00' and evaluated_at between '2000-01-01+00' and '2100-01-01+00');
+update public.scenario_assignments
+set attempt_number = least(greatest(attempt_number, 1), 1000),
+  overall_notes = left(overall_notes, 5000),
+  revision_notes = left(revision_notes, 5000),
+  submitted_at = case when submitted_at is not null then least(greatest(submitted_at, '2000-01-01+00'), '2100-01-01+00') end,
+  evaluated_at = case when evaluated_at is not null then least(greatest(evaluated_at, '2000-01-01+00'), '2100-01-01+00') end
+where not (
+  char_length(overall_notes) <= 5000 and char_length(revision_notes) <= 5000
+  and attempt_number between 1 and 1000
+  and submitted_at between '2000-01-01+00' and '2100-01-01+00' and evaluated_at between '2000-01-01+00' and '2100-01-01+00'
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select * from (values
+      ('capability_snapshots', 'capability_snapshots_texts_check',
+        $c$char_length(title) <= 300 and char_length(notes) <= 5000 and char_length(evaluation_relationship) <= 200$c$),
+      ('capability_snapshots', 'capability_snapshots_times_check',
+        $c$completed_at between '2000-01-01+00' and '2100-01-01+00'$c$),
+      ('coach_module_feedback', 'coach_module_feedback_texts_check',
+        $c$char_length(feedback) <= 5000 and char_length(structured_responses::text) <= 500000$c$),
+      ('module_assignments', 'module_assignments_texts_check',
+        $c$char_length(overall_comments) <= 5000 and char_length(instructor_notes) <= 5000 and char_length(responses::text) <= 500000$c$),
+      ('module_assignments', 'module_assignments_times_check',
+        $c$completed_at between '2000-01-01+00' and '2100-01-01+00' and scored_at between '2000-01-01+00' and '2100-01-01+00'$c$),
+      ('module_reflections', 'module_reflections_texts_check',
+        $c$char_length(content) <= 5000$c$),
+      ('paragraph_evaluations', 'paragraph_evaluations_texts_check',
+        $c$char_length(feedback) <= 5000$c$),
+      ('scenario_assignments', 'scenario_assignments_texts_check',
+        $c$char_length(overall_notes) <= 5000 and char_length(revision_notes) <= 5000$c$),
+      ('scenario_assignments', 'scenario_assignments_attempt_check',
+        $c$attempt_number between 1 and 1000$c$),
+      ('scenario_assignments', 'scenario_assignments_times_check',
+        $c$submitted_at between '2000-01-01+00' and '2100-01-01+00' and evaluated_at between '2000-01-01+00' and '2100-01-01+00'$c$)
+    ) as wanted (table_name, name, definition)
+    where not exists (
+      select from pg_catalog.pg_constraint c
+      where c.conrelid = to_regclass('public.' || wanted.table_name) and c.conname = wanted.name
+    )
+  loop
+    execute format(
+      'alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name, v_check.definition
+    );
+  end loop;
+end
+$$;
+-- An evaluation outlives its evaluator, under nobody's name: the check stood against that, and the key against
+-- the deletion. Policies ask for an evaluator instead.
+do $$
+declare
+  v_name name;
+begin
+  for v_name in
+    select c.conname from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.capability_snapshots'::regclass
+      and c.conname in ('evaluator_required_for_external', 'capability_snapshots_check')
+  loop
+    execute format('alter table public.capability_snapshots drop constraint %I', v_name);
+  end loop;
+end
+$$;
+-- No row that a user writes keeps whom it names from being deleted.
+do $$
+declare
+  v_key record;
+begin
+  for v_key in
+    select c.conname as name, wanted.*
+    from (values
+      ('capability_snapshots', 'evaluator_id', 'public.profiles'),
+      ('scenario_assignments', 'parent_assignment_id', 'public.scenario_assignments')
+    ) as wanted (table_name, column_name, refers)
+    join pg_catalog.pg_constraint c
+      on c.conrelid = to_regclass('public.' || wanted.table_name)
+      and c.contype = 'f'
+      and c.confdeltype <> 'n'
+    join pg_catalog.pg_attribute a
+      on a.attrelid = c.conrelid and array[a.attnum] = c.conkey and a.attname = wanted.column_name
+  loop
+    execute format(
+      'alter table public.%1$I drop constraint %2$I, '
+      'add constraint %2$I foreign key (%3$I) references %4$s (id) on delete set null not valid',
+      v_key.table_name, v_key.name, v_key.column_name, v_key.refers
+    );
+    execute format('alter table public.%I validate constraint %I', v_key.table_name, v_key.name);
+  end loop;
+end
+$$;
+
 -- Comments and grants -----------------------------------------------------------------------------
 
 comment on table public.content_completions is
   'Who has finished which content package. Written by the service role.';
 comment on table public.partner_codes is
-  'Codes partners hand out. Every signed-in user can list the active ones.';
+  'Codes partners hand out. Admins'' and their partner''s to read: others validate one by function.';
 comment on table public.partner_referrals is 'Enrolments and signups that came by a partner code.';
 comment on column public.partner_referrals.referred_user_id is 'Null: deleted meanwhile.';
 comment on table public.feedback_template_types is
@@ -64,8 +220,11 @@ comment on table public.scenario_templates is
 comment on table public.scenario_assignments is 'A scenario given to a user, with its attempts.';
 comment on table public.capability_snapshots is
   'One run of a capability assessment, by the user or by an evaluator.';
+comment on column public.capability_snapshots.evaluator_id is
+  'Who evaluated, where it is no self-assessment. Null where that account was deleted: no evaluation keeps '
+  'its evaluator from being deleted.';
 comment on table public.coach_module_feedback is
-  'A coach''s feedback on a client''s module. Clients can read drafts too.';
+  'A coach''s feedback on a client''s module. Clients read what is published.';
 comment on table public.module_assignments is
   'Assignments of a module. Client and module are reached by module_progress_id only.';
 comment on table public.module_reflections is 'What a client wrote about a module.';
@@ -75,31 +234,111 @@ revoke all on table public.content_completions from public, anon, authenticated,
 grant select on table public.content_completions to authenticated;
 grant all on table public.content_completions to service_role;
 revoke all on table public.partner_codes from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.partner_codes to authenticated;
+grant select, delete on table public.partner_codes to authenticated;
+grant insert (
+  partner_id, program_id, cohort_id, code, label, discount_percent, is_free, max_uses, expires_at, is_active,
+  grants_tier
+) on table public.partner_codes to authenticated;
+grant update (
+  partner_id, program_id, cohort_id, code, label, discount_percent, is_free, max_uses, expires_at, is_active,
+  grants_tier
+) on table public.partner_codes to authenticated;
 grant all on table public.partner_codes to service_role;
 revoke all on table public.partner_referrals from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.partner_referrals to authenticated;
+grant select on table public.partner_referrals to authenticated;
 grant all on table public.partner_referrals to service_role;
 revoke all on table public.scenario_assignments from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.scenario_assignments to authenticated;
+grant select, delete on table public.scenario_assignments to authenticated;
+grant insert (
+  template_id, user_id, assigned_by, enrollment_id, module_id, status, parent_assignment_id, attempt_number,
+  revision_notes
+) on table public.scenario_assignments to authenticated;
+grant update (status, submitted_at, evaluated_at, evaluated_by, overall_notes)
+  on table public.scenario_assignments to authenticated;
 grant all on table public.scenario_assignments to service_role;
 revoke all on table public.capability_snapshots from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.capability_snapshots to authenticated;
+grant select, delete on table public.capability_snapshots to authenticated;
+grant insert (
+  user_id, assessment_id, enrollment_id, title, notes, shared_with_coach, shared_with_instructor,
+  completed_at, is_self_assessment, evaluator_id, evaluation_relationship, status
+) on table public.capability_snapshots to authenticated;
+grant update (
+  title, notes, shared_with_coach, shared_with_instructor, status, completed_at, updated_at
+) on table public.capability_snapshots to authenticated;
 grant all on table public.capability_snapshots to service_role;
 revoke all on table public.coach_module_feedback from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.coach_module_feedback to authenticated;
+grant select,
+  insert (module_progress_id, coach_id, feedback, template_type_id, structured_responses, status),
+  update (feedback, template_type_id, structured_responses, status)
+  on table public.coach_module_feedback to authenticated;
 grant all on table public.coach_module_feedback to service_role;
 revoke all on table public.module_assignments from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_assignments to authenticated;
+grant select on table public.module_assignments to authenticated;
+grant insert (
+  module_progress_id, assignment_type_id, assessor_id, responses, overall_score, overall_comments, status,
+  completed_at, is_private
+) on table public.module_assignments to authenticated;
+grant update (
+  module_progress_id, assignment_type_id, assessor_id, responses, overall_score, overall_comments, status,
+  completed_at, is_private, scoring_snapshot_id, scored_by, scored_at, instructor_notes
+) on table public.module_assignments to authenticated;
 grant all on table public.module_assignments to service_role;
 revoke all on table public.module_reflections from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.module_reflections to authenticated;
+grant select, insert (user_id, module_progress_id, content), update (content), delete
+  on table public.module_reflections to authenticated;
 grant all on table public.module_reflections to service_role;
 revoke all on table public.paragraph_evaluations from public, anon, authenticated, service_role;
-grant select, insert, update, delete on table public.paragraph_evaluations to authenticated;
+-- An upsert on (assignment_id, paragraph_id) needs the right to update both.
+grant select, delete,
+  insert (assignment_id, paragraph_id, evaluator_id, feedback),
+  update (assignment_id, paragraph_id, evaluator_id, feedback)
+  on table public.paragraph_evaluations to authenticated;
 grant all on table public.paragraph_evaluations to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
+
+-- Security invoker for the reason given at private.guard_columns.
+create or replace function private.guard_assignment()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if current_user not in ('anon', 'authenticated') then
+    return new;
+  end if;
+
+  -- The page sends them along. They stay, so that what is written about one client is not moved to another.
+  if (new.module_progress_id, new.assignment_type_id)
+    is distinct from (old.module_progress_id, old.assignment_type_id)
+  then
+    raise exception 'an assignment cannot be moved' using errcode = 'insufficient_privilege';
+  end if;
+
+  -- By name, since a later production has one more column, scenario_assignment_id.
+  if exists (
+    select from unnest(array[
+      'scoring_snapshot_id', 'scored_by', 'scored_at', 'instructor_notes', 'scenario_assignment_id'
+    ]) as name
+    where to_jsonb(new) -> name is distinct from to_jsonb(old) -> name
+  ) and not private.may_assess(old.module_progress_id) then
+    raise exception 'an assignment is scored by staff' using errcode = 'insufficient_privilege';
+  end if;
+
+  if new.scoring_snapshot_id is distinct from old.scoring_snapshot_id
+    and not private.is_own_evaluation(new.scoring_snapshot_id, old.module_progress_id)
+  then
+    raise exception 'the evaluation is not yours, or not about this client'
+      using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_assignment() is
+  'Trigger: an assignment stays with its client and its type, and is scored by staff, with an evaluation '
+  'of their own about that client.';
+revoke execute on function private.guard_assignment() from public;
 
 create or replace function private.tell_of_reviewed_assignment()
 returns trigger
@@ -188,23 +427,41 @@ grant execute on function public.feedback_inbox() to authenticated;
 
 -- Triggers ----------------------------------------------------------------------------------------
 
+create or replace trigger audit_admin_writes
+  after insert or update or delete on public.partner_codes
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_admin_writes();
 create or replace trigger update_partner_codes_updated_at
   before update on public.partner_codes
   for each row execute function public.update_updated_at_column();
 create or replace trigger guard_owner_columns
   before update on public.scenario_assignments
   for each row execute function private.guard_owner_columns(
-    'user_id', 'assigned_by', 'assigned_at', 'evaluated_by', 'evaluated_at', 'overall_notes'
+    'user_id', 'evaluated_by', 'evaluated_at', 'overall_notes', 'scoring_snapshot_id'
   );
+create or replace trigger guard_signatures
+  before insert or update on public.scenario_assignments
+  for each row execute function private.guard_signatures('assigned_by', 'evaluated_by');
 create or replace trigger update_scenario_assignments_updated_at
   before update on public.scenario_assignments
   for each row execute function public.update_updated_at_column();
+-- Whom an evaluation is about may share it, and not change what it says.
+create or replace trigger guard_author_columns
+  before update on public.capability_snapshots
+  for each row when (not old.is_self_assessment)
+  execute function private.guard_author_columns('evaluator_id', 'title', 'notes', 'status', 'completed_at');
 create or replace trigger update_capability_snapshots_updated_at
   before update on public.capability_snapshots
   for each row execute function public.update_updated_at_column();
 create or replace trigger update_coach_module_feedback_updated_at
   before update on public.coach_module_feedback
   for each row execute function public.update_updated_at_column();
+create or replace trigger guard_assignment
+  before update on public.module_assignments
+  for each row execute function private.guard_assignment();
+create or replace trigger guard_signatures
+  before insert or update on public.module_assignments
+  for each row execute function private.guard_signatures('assessor_id', 'scored_by');
 create or replace trigger tell_of_reviewed_assignment
   after update of status on public.module_assignments for each row
   when (new.status = 'reviewed' and old.status <> 'reviewed')
@@ -212,12 +469,39 @@ create or replace trigger tell_of_reviewed_assignment
 create or replace trigger update_module_assignments_updated_at
   before update on public.module_assignments
   for each row execute function public.update_updated_at_column();
-create or replace trigger guard_columns
-  before update on public.module_reflections
-  for each row execute function private.guard_columns('user_id', 'module_progress_id');
 create or replace trigger update_module_reflections_updated_at
   before update on public.module_reflections
   for each row execute function public.update_updated_at_column();
+create or replace trigger guard_columns
+  before update on public.paragraph_evaluations
+  for each row execute function private.guard_columns('assignment_id', 'paragraph_id');
 create or replace trigger update_paragraph_evaluations_updated_at
   before update on public.paragraph_evaluations
   for each row execute function public.update_updated_at_column();
+
+-- What needs the functions above ------------------------------------------------------------------
+
+-- After the grants of these tables: columns that only the application's later state has, as its pages write
+-- them. Guards know them by name.
+do $$
+declare
+  v_grant record;
+begin
+  for v_grant in
+    select wanted.* from (values
+      ('module_assignments', 'scenario_assignment_id', 'update'),
+      ('scenario_assignments', 'scoring_snapshot_id', 'update'),
+      ('wheel_of_life_snapshots', 'spirituality', 'insert')
+    ) as wanted (table_name, column_name, privilege)
+    join pg_catalog.pg_attribute a
+      on a.attrelid = to_regclass('public.' || wanted.table_name)
+      and a.attname = wanted.column_name
+      and not a.attisdropped
+  loop
+    execute format(
+      'grant %s (%I) on table public.%I to authenticated',
+      v_grant.privilege, v_grant.column_name, v_grant.table_name
+    );
+  end loop;
+end
+$$;

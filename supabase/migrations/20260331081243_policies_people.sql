@@ -14,29 +14,19 @@ declare
     'staff_profiles', 'user_roles'
   ];
 begin
-  if private.policies_are(v_tables, 24) then
+  if private.policies_are(v_tables, 19) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
 
   create policy "select" on public.profiles for select to authenticated
-    using (
-      (select private.is_admin())
-      or id = (select auth.uid())
-      or private.may_see_client(id)
-      or private.client_can_view_staff_profile((select auth.uid()), id)
-      or private.are_group_peers((select auth.uid()), id)
-    );
-  create policy "insert" on public.profiles for insert to authenticated
-    with check ((select private.is_admin()) or id = (select auth.uid()));
+    using ((select private.is_admin()) or id = (select auth.uid()));
   create policy "update" on public.profiles for update to authenticated
     using ((select private.is_admin()) or id = (select auth.uid()));
-  create policy "delete" on public.profiles for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.client_coaches for select to authenticated
     using ((select private.is_admin()) or client_id = (select auth.uid()) or coach_id = (select auth.uid()));
   create policy "insert" on public.client_coaches for insert to authenticated with check ((select private.is_admin()));
-  create policy "update" on public.client_coaches for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.client_coaches for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.client_instructors for select to authenticated
@@ -45,23 +35,19 @@ begin
     );
   create policy "insert" on public.client_instructors for insert to authenticated
     with check ((select private.is_admin()));
-  create policy "update" on public.client_instructors for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.client_instructors for delete to authenticated using ((select private.is_admin()));
 
-  create policy "select" on public.client_profiles for select to authenticated
-    using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.client_profiles for insert to authenticated
-    with check ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "update" on public.client_profiles for update to authenticated
-    using ((select private.is_admin()) or user_id = (select auth.uid()));
+  create policy "select" on public.client_profiles for select to authenticated using ((select private.is_admin()));
+  create policy "insert" on public.client_profiles for insert to authenticated with check ((select private.is_admin()));
+  create policy "update" on public.client_profiles for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.client_profiles for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.staff_profiles for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.staff_profiles for insert to authenticated with check ((select private.is_admin()));
+  create policy "insert" on public.staff_profiles for insert to authenticated
+    with check (user_id = (select auth.uid()) and (select private.is_staff()));
   create policy "update" on public.staff_profiles for update to authenticated
-    using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "delete" on public.staff_profiles for delete to authenticated using ((select private.is_admin()));
+    using (user_id = (select auth.uid()));
 
   create policy "select" on public.user_roles for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));

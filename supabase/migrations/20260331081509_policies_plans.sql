@@ -16,7 +16,7 @@ declare
     'usage_tracking', 'user_add_ons', 'user_tracks'
   ];
 begin
-  if private.policies_are(v_tables, 56) then
+  if private.policies_are(v_tables, 47) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -33,7 +33,8 @@ begin
 
   create policy "select" on public.user_add_ons for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.user_add_ons for insert to authenticated with check ((select private.is_admin()));
+  create policy "insert" on public.user_add_ons for insert to authenticated
+    with check ((select private.is_admin()) and (granted_by is null or granted_by = (select auth.uid())));
   create policy "update" on public.user_add_ons for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.user_add_ons for delete to authenticated using ((select private.is_admin()));
 
@@ -61,20 +62,14 @@ begin
 
   create policy "select" on public.add_on_consumption_log for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.add_on_consumption_log for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.add_on_consumption_log for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.add_on_consumption_log for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.add_on_features for select to authenticated using (true);
   create policy "insert" on public.add_on_features for insert to authenticated with check ((select private.is_admin()));
-  create policy "update" on public.add_on_features for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.add_on_features for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.plan_features for select to authenticated using (true);
   create policy "insert" on public.plan_features for insert to authenticated with check ((select private.is_admin()));
   create policy "update" on public.plan_features for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.plan_features for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.plan_prices for select to authenticated using (true);
   create policy "insert" on public.plan_prices for insert to authenticated with check ((select private.is_admin()));
@@ -85,17 +80,13 @@ begin
   create policy "insert" on public.program_plan_features for insert to authenticated
     with check ((select private.is_admin()));
   create policy "update" on public.program_plan_features for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.program_plan_features for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.track_features for select to authenticated using (true);
   create policy "insert" on public.track_features for insert to authenticated with check ((select private.is_admin()));
   create policy "update" on public.track_features for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.track_features for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.usage_tracking for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.usage_tracking for insert to authenticated with check (user_id = (select auth.uid()));
-  create policy "update" on public.usage_tracking for update to authenticated using (user_id = (select auth.uid()));
 
   create policy "all" on public.user_tracks for all to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));

@@ -15,7 +15,7 @@ declare
     'program_tier_plans', 'programs'
   ];
 begin
-  if private.policies_are(v_tables, 40) then
+  if private.policies_are(v_tables, 31) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -31,9 +31,9 @@ begin
       or (select private.has_role((select auth.uid()), 'client'))
       or (select private.is_staff())
     );
-  create policy "insert" on public.content_packages for insert to authenticated with check ((select private.is_admin()));
+  create policy "insert" on public.content_packages for insert to authenticated
+    with check ((select private.is_admin()) and (uploaded_by is null or uploaded_by = (select auth.uid())));
   create policy "update" on public.content_packages for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.content_packages for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.program_modules for select to authenticated
     using (
@@ -57,14 +57,12 @@ begin
   create policy "select" on public.module_coaches for select to authenticated
     using ((select private.is_admin()) or coach_id = (select auth.uid()));
   create policy "insert" on public.module_coaches for insert to authenticated with check ((select private.is_admin()));
-  create policy "update" on public.module_coaches for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.module_coaches for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.module_instructors for select to authenticated
     using ((select private.is_admin()) or instructor_id = (select auth.uid()));
   create policy "insert" on public.module_instructors for insert to authenticated
     with check ((select private.is_admin()));
-  create policy "update" on public.module_instructors for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.module_instructors for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.program_coaches for select to authenticated
@@ -74,14 +72,9 @@ begin
       or private.user_is_enrolled_in_program((select auth.uid()), program_id)
     );
   create policy "insert" on public.program_coaches for insert to authenticated with check ((select private.is_admin()));
-  create policy "update" on public.program_coaches for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.program_coaches for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.program_entitlements for select to anon, authenticated using (true);
-  create policy "insert" on public.program_entitlements for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.program_entitlements for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.program_entitlements for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.program_instructors for select to authenticated
     using (
@@ -91,13 +84,11 @@ begin
     );
   create policy "insert" on public.program_instructors for insert to authenticated
     with check ((select private.is_admin()));
-  create policy "update" on public.program_instructors for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.program_instructors for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.program_tier_plans for select to authenticated using (true);
   create policy "insert" on public.program_tier_plans for insert to authenticated
     with check ((select private.is_admin()));
-  create policy "update" on public.program_tier_plans for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.program_tier_plans for delete to authenticated using ((select private.is_admin()));
 end
 $policies$;

@@ -15,7 +15,7 @@ declare
     'module_progress', 'program_cohorts', 'user_program_entitlement_usage'
   ];
 begin
-  if private.policies_are(v_tables, 39) then
+  if private.policies_are(v_tables, 35) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -32,24 +32,18 @@ begin
 
   create policy "select" on public.cohort_waitlist for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.cohort_waitlist for insert to authenticated
-    with check ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "update" on public.cohort_waitlist for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.cohort_waitlist for delete to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
 
-  create policy "select" on public.discount_codes for select to authenticated
-    using (
-      (select private.is_admin())
-      or (is_active and (assigned_user_id is null or assigned_user_id = (select auth.uid())))
-    );
-  create policy "insert" on public.discount_codes for insert to authenticated with check ((select private.is_admin()));
+  create policy "select" on public.discount_codes for select to authenticated using ((select private.is_admin()));
+  create policy "insert" on public.discount_codes for insert to authenticated
+    with check ((select private.is_admin()) and (created_by is null or created_by = (select auth.uid())));
   create policy "update" on public.discount_codes for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.discount_codes for delete to authenticated using ((select private.is_admin()));
 
-  create policy "select" on public.enrollment_codes for select to authenticated
-    using ((select private.is_admin()) or is_active);
-  create policy "insert" on public.enrollment_codes for insert to authenticated with check ((select private.is_admin()));
+  create policy "select" on public.enrollment_codes for select to authenticated using ((select private.is_admin()));
+  create policy "insert" on public.enrollment_codes for insert to authenticated
+    with check ((select private.is_admin()) and created_by = (select auth.uid()));
   create policy "update" on public.enrollment_codes for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.enrollment_codes for delete to authenticated using ((select private.is_admin()));
 
@@ -62,8 +56,8 @@ begin
     );
   create policy "insert" on public.client_enrollments for insert to authenticated
     with check ((select private.is_admin()));
-  create policy "update" on public.client_enrollments for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.client_enrollments for delete to authenticated using ((select private.is_admin()));
+  create policy "update" on public.client_enrollments for update to authenticated
+    using ((select private.is_admin()) or client_user_id = (select auth.uid()));
 
   create policy "select" on public.cohort_sessions for select to authenticated
     using ((select private.is_admin()) or private.is_in_cohort(cohort_id) or private.runs_cohort(cohort_id));
@@ -94,29 +88,26 @@ begin
 
   create policy "select" on public.discount_code_uses for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.discount_code_uses for insert to authenticated
-    with check (user_id = (select auth.uid()));
 
   create policy "select" on public.enrollment_module_staff for select to authenticated
     using (
       (select private.is_admin())
       or staff_user_id = (select auth.uid())
       or private.owns_enrollment(enrollment_id)
+      or private.is_staff_of_enrollment(enrollment_id)
     );
   create policy "insert" on public.enrollment_module_staff for insert to authenticated
     with check (
       (select private.is_admin())
       or (
         private.is_module_of_enrolment(module_id, enrollment_id)
-        and exists (
-          select from public.client_enrollments e
-          where e.id = enrollment_module_staff.enrollment_id
-            and private.is_program_instructor_or_coach((select auth.uid()), e.program_id)
-        )
+        and private.is_staff_of_enrollment(enrollment_id)
+        and private.is_coach_or_instructor(staff_user_id)
       )
     );
   create policy "update" on public.enrollment_module_staff for update to authenticated
-    using ((select private.is_admin()) or staff_user_id = (select auth.uid()));
+    using ((select private.is_admin()) or staff_user_id = (select auth.uid()))
+    with check ((select private.is_admin()) or private.is_coach_or_instructor(staff_user_id));
   create policy "delete" on public.enrollment_module_staff for delete to authenticated
     using ((select private.is_admin()));
 
@@ -144,12 +135,15 @@ begin
       or private.is_module_staff(module_id)
     );
   create policy "insert" on public.module_progress for insert to authenticated
-    with check ((select private.is_admin()) or private.owns_enrollment(enrollment_id));
+    with check (
+      ((select private.is_admin()) or private.owns_enrollment(enrollment_id))
+      and private.is_module_of_enrolment(module_id, enrollment_id)
+    );
   create policy "update" on public.module_progress for update to authenticated
     using ((select private.is_admin()) or private.owns_enrollment(enrollment_id));
   create policy "delete" on public.module_progress for delete to authenticated using ((select private.is_admin()));
 
-  create policy "all" on public.user_program_entitlement_usage for all to authenticated
+  create policy "select" on public.user_program_entitlement_usage for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
 end
 $policies$;

@@ -14,7 +14,7 @@ declare
     'organization_programs', 'organization_sharing_consent', 'organization_terms', 'organizations'
   ];
 begin
-  if private.policies_are(v_tables, 30) then
+  if private.policies_are(v_tables, 26) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -44,12 +44,6 @@ begin
 
   create policy "select" on public.org_platform_subscriptions for select to authenticated
     using ((select private.is_admin()) or private.is_org_admin_or_manager((select auth.uid()), organization_id));
-  create policy "insert" on public.org_platform_subscriptions for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.org_platform_subscriptions for update to authenticated
-    using ((select private.is_admin()));
-  create policy "delete" on public.org_platform_subscriptions for delete to authenticated
-    using ((select private.is_admin()));
 
   create policy "select" on public.organization_members for select to authenticated
     using (
@@ -76,11 +70,10 @@ begin
       user_id = (select auth.uid()) or private.is_org_admin_or_manager((select auth.uid()), organization_id)
     );
   create policy "insert" on public.organization_sharing_consent for insert to authenticated
-    with check (user_id = (select auth.uid()));
+    with check (user_id = (select auth.uid()) and private.has_been_member(organization_id));
   create policy "update" on public.organization_sharing_consent for update to authenticated
-    using (user_id = (select auth.uid()));
-  create policy "delete" on public.organization_sharing_consent for delete to authenticated
-    using (user_id = (select auth.uid()));
+    using (user_id = (select auth.uid()))
+    with check (user_id = (select auth.uid()) and private.has_been_member(organization_id));
 
   create policy "select" on public.organization_terms for select to authenticated
     using (organization_id = (select private.get_user_organization_id((select auth.uid()))));

@@ -18,16 +18,12 @@ declare
     'user_credit_transactions'
   ];
 begin
-  if private.policies_are(v_tables, 62) then
+  if private.policies_are(v_tables, 34) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
 
   create policy "select" on public.credit_source_types for select to authenticated using (true);
-  create policy "insert" on public.credit_source_types for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.credit_source_types for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.credit_source_types for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.credit_spends for select to authenticated
     using (
@@ -46,7 +42,6 @@ begin
       or (owner_type = 'user' and owner_id = (select auth.uid()))
       or (owner_type = 'org' and private.is_org_admin_or_manager((select auth.uid()), owner_id))
     );
-  create policy "insert" on public.credit_batches for insert to authenticated with check ((select private.is_admin()));
   create policy "update" on public.credit_batches for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.credit_batches for delete to authenticated using ((select private.is_admin()));
 
@@ -90,10 +85,6 @@ begin
 
   create policy "select" on public.org_credit_balances for select to authenticated
     using ((select private.is_admin()) or private.is_org_admin_or_manager((select auth.uid()), organization_id));
-  create policy "insert" on public.org_credit_balances for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.org_credit_balances for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.org_credit_balances for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.org_credit_packages for select to authenticated
     using ((select private.is_admin()) or is_active);
@@ -104,56 +95,22 @@ begin
 
   create policy "select" on public.org_credit_purchases for select to authenticated
     using ((select private.is_admin()) or private.is_org_admin_or_manager((select auth.uid()), organization_id));
-  create policy "insert" on public.org_credit_purchases for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.org_credit_purchases for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.org_credit_purchases for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.org_credit_transactions for select to authenticated
     using ((select private.is_admin()) or private.is_org_admin_or_manager((select auth.uid()), organization_id));
-  create policy "insert" on public.org_credit_transactions for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.org_credit_transactions for update to authenticated
-    using ((select private.is_admin()));
-  create policy "delete" on public.org_credit_transactions for delete to authenticated
-    using ((select private.is_admin()));
 
   create policy "select" on public.plan_credit_allocations for select to authenticated using (true);
-  create policy "insert" on public.plan_credit_allocations for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.plan_credit_allocations for update to authenticated
-    using ((select private.is_admin()));
-  create policy "delete" on public.plan_credit_allocations for delete to authenticated
-    using ((select private.is_admin()));
 
   create policy "select" on public.plan_credit_rollovers for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.plan_credit_rollovers for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.plan_credit_rollovers for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.plan_credit_rollovers for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.user_credit_balances for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.user_credit_balances for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.user_credit_balances for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.user_credit_balances for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.user_credit_purchases for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.user_credit_purchases for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.user_credit_purchases for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.user_credit_purchases for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.user_credit_transactions for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.user_credit_transactions for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.user_credit_transactions for update to authenticated
-    using ((select private.is_admin()));
-  create policy "delete" on public.user_credit_transactions for delete to authenticated
-    using ((select private.is_admin()));
 end
 $policies$;

@@ -14,7 +14,7 @@ declare
     'notification_types', 'notifications', 'user_notification_preferences'
   ];
 begin
-  if private.policies_are(v_tables, 18) then
+  if private.policies_are(v_tables, 19) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -35,7 +35,11 @@ begin
   create policy "update" on public.notification_types for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.notification_types for delete to authenticated using ((select private.is_admin()));
 
-  create policy "all" on public.notifications for all to authenticated
+  create policy "select" on public.notifications for select to authenticated
+    using ((select private.is_admin()) or user_id = (select auth.uid()));
+  create policy "update" on public.notifications for update to authenticated
+    using ((select private.is_admin()) or user_id = (select auth.uid()));
+  create policy "delete" on public.notifications for delete to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
 
   create policy "select" on public.email_queue for select to authenticated using ((select private.is_admin()));
@@ -49,8 +53,6 @@ begin
   create policy "insert" on public.notification_preferences for insert to authenticated
     with check (user_id = (select auth.uid()));
   create policy "update" on public.notification_preferences for update to authenticated
-    using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "delete" on public.notification_preferences for delete to authenticated
     using (user_id = (select auth.uid()));
 
   create policy "all" on public.user_notification_preferences for all to authenticated

@@ -15,55 +15,62 @@ declare
     'scenario_assignments'
   ];
 begin
-  if private.policies_are(v_tables, 33) then
+  if private.policies_are(v_tables, 28) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
 
   create policy "select" on public.content_completions for select to authenticated
-    using ((select private.is_admin()) or (select private.is_staff()) or user_id = (select auth.uid()));
-
-  create policy "select" on public.partner_codes for select to authenticated
     using (
       (select private.is_admin())
-      or partner_id = (select auth.uid())
-      or (is_active and (expires_at is null or expires_at > now()))
+      or user_id = (select auth.uid())
+      or user_id in (select private.caller_clients())
     );
+
+  create policy "select" on public.partner_codes for select to authenticated
+    using ((select private.is_admin()) or partner_id = (select auth.uid()));
   create policy "insert" on public.partner_codes for insert to authenticated with check ((select private.is_admin()));
   create policy "update" on public.partner_codes for update to authenticated using ((select private.is_admin()));
   create policy "delete" on public.partner_codes for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.partner_referrals for select to authenticated
     using ((select private.is_admin()) or partner_id = (select auth.uid()));
-  create policy "insert" on public.partner_referrals for insert to authenticated with check ((select private.is_admin()));
-  create policy "update" on public.partner_referrals for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.partner_referrals for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.scenario_assignments for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()) or private.may_see_client(user_id));
   create policy "insert" on public.scenario_assignments for insert to authenticated
     with check (
-      (select private.is_admin())
-      or (user_id = (select auth.uid()) and status in ('draft', 'submitted'))
-      or private.may_see_client(user_id)
+      status = 'draft'
+      and (
+        (user_id = (select auth.uid()) and assigned_by is null and revision_notes is null)
+        or (assigned_by = (select auth.uid()) and ((select private.is_admin()) or private.is_staff_of(user_id)))
+      )
+      and private.is_attempt_of(user_id, enrollment_id, module_id, parent_assignment_id)
     );
   create policy "update" on public.scenario_assignments for update to authenticated
     using (
-      (select private.is_admin())
-      or (user_id = (select auth.uid()) and status in ('draft', 'submitted'))
-      or private.may_see_client(user_id)
+      (user_id = (select auth.uid()) and status in ('draft', 'submitted'))
+      or (
+        private.is_staff_of(user_id)
+        and (evaluated_by is null or evaluated_by = (select auth.uid()))
+      )
     );
   create policy "delete" on public.scenario_assignments for delete to authenticated
     using (
       (select private.is_admin())
-      or (user_id = (select auth.uid()) and status in ('draft', 'submitted'))
-      or private.may_see_client(user_id)
+      or (
+        status = 'draft'
+        and (
+          user_id = (select auth.uid())
+          or (assigned_by = (select auth.uid()) and private.is_staff_of(user_id))
+        )
+      )
     );
 
   create policy "select" on public.capability_snapshots for select to authenticated
     using (
       (select private.is_admin())
-      or user_id = (select auth.uid())
+      or (user_id = (select auth.uid()) and (is_self_assessment or status = 'completed'))
       or (evaluator_id = (select auth.uid()) and not is_self_assessment)
       or (
         not is_private
@@ -71,48 +78,61 @@ begin
           (shared_with_coach and (select private.has_role((select auth.uid()), 'coach')))
           or (shared_with_instructor and (select private.has_role((select auth.uid()), 'instructor')))
         )
+        and (is_self_assessment or status = 'completed')
         and private.staff_has_client_relationship((select auth.uid()), user_id)
       )
     );
   create policy "insert" on public.capability_snapshots for insert to authenticated
     with check (
-      (select private.is_admin())
-      or user_id = (select auth.uid())
-      or (evaluator_id = (select auth.uid()) and not is_self_assessment)
+      case
+        when is_self_assessment then
+          user_id = (select auth.uid())
+          and evaluator_id is null
+          and evaluation_relationship is null
+          and (enrollment_id is null or private.owns_enrollment(enrollment_id))
+        else
+          evaluator_id = (select auth.uid())
+          and private.may_evaluate_person(user_id, evaluation_relationship)
+          and (enrollment_id is null or private.is_enrollment_of(enrollment_id, user_id))
+      end
     );
   create policy "update" on public.capability_snapshots for update to authenticated
     using (
-      (select private.is_admin())
-      or user_id = (select auth.uid())
-      or (evaluator_id = (select auth.uid()) and not is_self_assessment)
+      user_id = (select auth.uid())
+      or (
+        not is_self_assessment
+        and evaluator_id = (select auth.uid())
+        and private.may_evaluate_person(user_id, evaluation_relationship)
+      )
     );
   create policy "delete" on public.capability_snapshots for delete to authenticated
-    using ((select private.is_admin()) or user_id = (select auth.uid()));
+    using ((select private.is_admin()) or (user_id = (select auth.uid()) and is_self_assessment));
 
   create policy "select" on public.coach_module_feedback for select to authenticated
     using (
       (select private.is_admin())
       or coach_id = (select auth.uid())
-      or exists (
-        select from public.module_progress p
-        join public.client_enrollments e on e.id = p.enrollment_id
-        where p.id = coach_module_feedback.module_progress_id
-          and (
-            e.client_user_id = (select auth.uid())
-            or exists (
-              select from public.program_instructors i
-              where i.program_id = e.program_id
-                and i.instructor_id = (select auth.uid())
+      or (
+        status = 'published'
+        and exists (
+          select from public.module_progress p
+          join public.client_enrollments e on e.id = p.enrollment_id
+          where p.id = coach_module_feedback.module_progress_id
+            and (
+              e.client_user_id = (select auth.uid())
+              or exists (
+                select from public.program_instructors i
+                where i.program_id = e.program_id
+                  and i.instructor_id = (select auth.uid())
+              )
             )
-          )
+        )
       )
     );
   create policy "insert" on public.coach_module_feedback for insert to authenticated
-    with check ((select private.is_admin()) or coach_id = (select auth.uid()));
+    with check (coach_id = (select auth.uid()) and private.may_assess(module_progress_id));
   create policy "update" on public.coach_module_feedback for update to authenticated
-    using ((select private.is_admin()) or coach_id = (select auth.uid()));
-  create policy "delete" on public.coach_module_feedback for delete to authenticated
-    using ((select private.is_admin()) or coach_id = (select auth.uid()));
+    using (coach_id = (select auth.uid()) and private.may_assess(module_progress_id));
 
   create policy "select" on public.module_assignments for select to authenticated
     using (
@@ -125,6 +145,7 @@ begin
           and e.client_user_id = (select auth.uid())
           and p.status = 'completed'
           and module_assignments.status = 'completed'
+          and not module_assignments.is_private
       )
       or exists (
         select from public.module_progress p
@@ -141,11 +162,22 @@ begin
       )
     );
   create policy "insert" on public.module_assignments for insert to authenticated
-    with check ((select private.is_admin()) or assessor_id = (select auth.uid()));
+    with check (
+      assessor_id = (select auth.uid())
+      and (
+        (status in ('draft', 'submitted') and private.owns_progress(module_progress_id))
+        or private.may_assess(module_progress_id)
+      )
+    );
   create policy "update" on public.module_assignments for update to authenticated
-    using ((select private.is_admin()) or assessor_id = (select auth.uid()));
-  create policy "delete" on public.module_assignments for delete to authenticated
-    using ((select private.is_admin()) or assessor_id = (select auth.uid()));
+    using (
+      (
+        assessor_id = (select auth.uid())
+        and status in ('draft', 'submitted')
+        and private.owns_progress(module_progress_id)
+      )
+      or private.may_assess(module_progress_id)
+    );
 
   create policy "select" on public.module_reflections for select to authenticated
     using (
@@ -171,7 +203,7 @@ begin
       )
     );
   create policy "insert" on public.module_reflections for insert to authenticated
-    with check (user_id = (select auth.uid()));
+    with check (user_id = (select auth.uid()) and private.owns_progress(module_progress_id));
   create policy "update" on public.module_reflections for update to authenticated using (user_id = (select auth.uid()));
   create policy "delete" on public.module_reflections for delete to authenticated using (user_id = (select auth.uid()));
 
@@ -187,10 +219,14 @@ begin
       or private.may_evaluate(assignment_id)
     );
   create policy "insert" on public.paragraph_evaluations for insert to authenticated
-    with check ((select private.is_admin()) or private.may_evaluate(assignment_id));
+    with check (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id));
   create policy "update" on public.paragraph_evaluations for update to authenticated
-    using ((select private.is_admin()) or private.may_evaluate(assignment_id));
+    using (private.may_evaluate(assignment_id))
+    with check (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id));
   create policy "delete" on public.paragraph_evaluations for delete to authenticated
-    using ((select private.is_admin()) or private.may_evaluate(assignment_id));
+    using (
+      (select private.is_admin())
+      or (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id))
+    );
 end
 $policies$;

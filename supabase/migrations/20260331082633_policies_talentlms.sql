@@ -14,16 +14,13 @@ declare
     'talentlms_users'
   ];
 begin
-  if private.policies_are(v_tables, 20) then
+  if private.policies_are(v_tables, 8) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
 
   create policy "select" on public.external_sources for select to authenticated
     using ((select private.is_admin()) or is_active);
-  create policy "insert" on public.external_sources for insert to authenticated with check ((select private.is_admin()));
-  create policy "update" on public.external_sources for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.external_sources for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.module_external_mappings for select to authenticated
     using (
@@ -35,33 +32,18 @@ begin
           and p.is_active
       )
     );
-  create policy "insert" on public.module_external_mappings for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.module_external_mappings for update to authenticated
-    using ((select private.is_admin()));
-  create policy "delete" on public.module_external_mappings for delete to authenticated
-    using ((select private.is_admin()));
 
   create policy "select" on public.external_progress for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.external_progress for insert to authenticated with check ((select private.is_admin()));
-  create policy "update" on public.external_progress for update to authenticated
-    using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "delete" on public.external_progress for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.talentlms_progress for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.talentlms_progress for insert to authenticated
-    with check ((select private.is_admin()));
-  create policy "update" on public.talentlms_progress for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.talentlms_progress for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.talentlms_users for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "insert" on public.talentlms_users for insert to authenticated
-    with check ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "update" on public.talentlms_users for update to authenticated
+  create policy "insert" on public.talentlms_users for insert to authenticated with check ((select private.is_admin()));
+  create policy "update" on public.talentlms_users for update to authenticated using ((select private.is_admin()));
+  create policy "delete" on public.talentlms_users for delete to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));
-  create policy "delete" on public.talentlms_users for delete to authenticated using ((select private.is_admin()));
 end
 $policies$;
