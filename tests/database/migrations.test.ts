@@ -20,11 +20,7 @@ const STATES = {
 };
 
 /** Functions of production's that pages before sign-in call, and that run with their owner's rights. */
-const VISITORS = [
-  "get_signup_enabled()",
-  "validate_enrollment_code(text)",
-  "validate_partner_code(text)",
-];
+const VISITORS = ["get_signup_enabled()"];
 
 /** An invitation to the role of admin, by somebody who is none; and the history as a deployment repairs it. */
 const MORE_ROWS = `

@@ -118,6 +118,23 @@ const PATHS: Record<
   "private.tell_of_group_invitation()": (sql, { id }) =>
     givenParticipant(sql, id, "scheduled"),
 
+  "private.redeem_codes(enrollment_price,uuid,uuid,uuid,text)": async (
+    sql,
+    { id },
+  ) => {
+    const code = await givenRow(sql, "public.partner_codes", {
+      partner_id: id,
+    });
+    const enrolment = await givenRow(sql, "public.client_enrollments");
+    await sql.query(
+      `select private.redeem_codes(
+         jsonb_populate_record(null::public.enrollment_price, jsonb_build_object('partner_code_id', $1::uuid)),
+         e.client_user_id, e.id, e.program_id, 'Basic')
+       from public.client_enrollments e where e.id = $2`,
+      [code.id, enrolment.id],
+    );
+  },
+
   "private.tell_of_staff_assignment()": (sql, { id }) =>
     givenRow(sql, "public.program_coaches", { coach_id: id }),
 
