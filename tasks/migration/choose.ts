@@ -2,7 +2,7 @@ import type { Difference } from "../../drift/live/compare.ts";
 import type { Item } from "../../drift/live/inventory.ts";
 import { differenceText } from "../schema/print.ts";
 import { DECIDE } from "../schema/undecided.ts";
-import { isGenerated } from "./columns.ts";
+import { mayRewrite } from "./columns.ts";
 import { bare, type Made } from "./objects.ts";
 import { drop, makePolicy } from "./policies.ts";
 import { addColumn, again, isReplaceable } from "./rewrite.ts";
@@ -166,7 +166,7 @@ class Choosing implements Chosen {
       return this.#decide(difference);
     }
     const column = name.slice((owner ?? "").length + 1);
-    const isRewritten = isGenerated(definition);
+    const isRewritten = mayRewrite(definition);
     const statement = addColumn(
       table,
       column,
@@ -176,7 +176,7 @@ class Choosing implements Chosen {
     this.#before.set(maker, [
       ...this.#before.get(maker) ?? [],
       isRewritten
-        ? `${DECIDE} ${table} is written anew for ${column}: if it is small, ` +
+        ? `${DECIDE} ${table} may be written anew for ${column}: if it is small, ` +
           `-- squawk-ignore adding-field-with-default, and why\n${statement}`
         : statement,
     ]);

@@ -3,14 +3,18 @@ import { bare } from "./objects.ts";
 
 const GENERATED = / generated always as \(.*\)$/s;
 
-/** Whether rows get the column's value by the table being written anew. */
-export function isGenerated(definition: string): boolean {
-  return GENERATED.test(definition);
+/**
+ * Whether the table may be written anew so that its rows get the column's value: always for one that is generated,
+ * and for a default when it differs by row, which only literals and the time are known not to do.
+ */
+export function mayRewrite(definition: string): boolean {
+  return / generated (?:always|by default) as /.test(definition) ||
+    / default (?!now\(\)$).*\)$/s.test(added(definition));
 }
 
 /** A column's definition as an inventory has it, as `create table` takes it. */
 export function declared(definition: string): string {
-  return isGenerated(definition) ? `${definition} stored` : definition;
+  return GENERATED.test(definition) ? `${definition} stored` : definition;
 }
 
 /**
