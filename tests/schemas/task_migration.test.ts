@@ -177,8 +177,7 @@ Deno.test("a new type is asserted after it was looked for by name", async () => 
     "create type public.size as (width integer, unit text);\n" +
       "create type public.mood as enum ('calm', 'lively');\n",
   );
-  await project.migrate("A test.");
-  const sql = (await project.written()).get("change.sql") ?? "";
+  const sql = (await settled(project)).get("change.sql") ?? "";
   for (
     const line of [
       "select private.assert_type('public.size', 'width integer, unit text');",
