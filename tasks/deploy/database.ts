@@ -8,6 +8,8 @@ export interface Deployed {
   readonly history: readonly Ran[];
   /** Its tables in schema public. */
   readonly tables: ReadonlySet<string>;
+  /** Those of them that have rows, as far as the role may read. */
+  readonly filled: ReadonlySet<string>;
   /** Its functions in schema private, which the migrations after the baseline make. */
   readonly privates: ReadonlySet<string>;
   readonly hasCron: boolean;
@@ -18,11 +20,15 @@ export interface Deployed {
 const History = z.array(z.object({
   version: z.string(),
   name: z.prefault(z.nullable(z.string()), null),
-  statements: z.prefault(z.nullable(z.array(z.string())), null),
+  statements: z.prefault(z.nullable(z.array(z.nullable(z.string()))), null),
 }));
 
 /** A row of the migrations' history; what an older CLI did not keep is null. */
-export type Ran = z.infer<typeof History>[number];
+export interface Ran {
+  readonly version: string;
+  readonly name: string | null;
+  readonly statements: readonly string[] | null;
+}
 
 /** By name; absent where the Vault lacks it. */
 export type VaultSecrets = ReadonlyMap<string, string>;
@@ -36,6 +42,7 @@ const Look = z.object({
   cron: z.boolean(),
   privates: z.array(z.string()),
   tables: z.array(z.string()),
+  looks: z.array(z.string()),
 });
 
 const LOOK = `
@@ -45,7 +52,10 @@ const LOOK = `
     to_regclass('cron.job') is not null as cron,
     array(select distinct p.proname::text from pg_catalog.pg_proc p
       join pg_catalog.pg_namespace n on n.oid = p.pronamespace where n.nspname = 'private') as privates,
-    array(select tablename::text from pg_catalog.pg_tables where schemaname = 'public') as tables`;
+    array(select tablename::text from pg_catalog.pg_tables where schemaname = 'public') as tables,
+    array(select format('select %L as name where exists (select from %I.%I)', tablename, schemaname, tablename)
+      from pg_catalog.pg_tables
+      where schemaname = 'public' and has_table_privilege(format('%I.%I', schemaname, tablename), 'select')) as looks`;
 
 /**
  * Looks at a database, in one transaction that can only read.
@@ -69,14 +79,25 @@ export async function readDeployed(url: string): Promise<Deployed> {
 
 async function look(sql: postgres.TransactionSql): Promise<Deployed> {
   const [row] = await sql.unsafe(LOOK);
-  const { history, vault, cron, privates, tables } = Look.parse(row);
+  const { history, vault, cron, privates, tables, looks } = Look.parse(row);
   return {
     history: history ? await readHistory(sql) : [],
     tables: new Set(tables),
+    filled: looks.length > 0 ? await readFilled(sql, looks) : new Set(),
     privates: new Set(privates),
     hasCron: cron,
     vault: vault ? await vaultSecrets(sql) : undefined,
   };
+}
+
+async function readFilled(
+  sql: postgres.TransactionSql,
+  looks: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await sql.unsafe<{ name: string }[]>(
+    looks.join("\nunion all "),
+  );
+  return new Set(rows.map(({ name }) => name));
 }
 
 async function readHistory(sql: postgres.TransactionSql): Promise<Ran[]> {
@@ -84,7 +105,10 @@ async function readHistory(sql: postgres.TransactionSql): Promise<Ran[]> {
   const rows = await sql.unsafe(
     `select to_jsonb(m) as row from supabase_migrations.schema_migrations m order by m.version`,
   );
-  return History.parse(rows.map(({ row }) => row));
+  return History.parse(rows.map(({ row }) => row)).map((row) => ({
+    ...row,
+    statements: row.statements?.filter((it) => it !== null) ?? null,
+  }));
 }
 
 async function vaultSecrets(

@@ -1,6 +1,16 @@
 import { StackError } from "../../stack/errors.ts";
 import type { Migration } from "../../stack/migrations.ts";
-import type { Deployed, Ran } from "./database.ts";
+import type { Deployed } from "./database.ts";
+import {
+  isBaseline,
+  isBegun,
+  isThere,
+  makesNothing,
+  privateOf,
+  tablesOf,
+} from "./made.ts";
+import { hasStatements, recognize } from "./recognize.ts";
+import { repair } from "./repair.ts";
 import { SUPABASE_CLI } from "../support/supabase_cli.ts";
 
 /** What becomes of the migrations. */
@@ -13,11 +23,8 @@ export interface MigrationsPlan {
   readonly marked: readonly Migration[];
   /** To be run. */
   readonly pending: readonly Migration[];
-}
-
-/** The migrations that say what production had before this repository. */
-export function isBaseline({ name }: Migration): boolean {
-  return name.startsWith("baseline_");
+  /** Of those, the ones that are older than others that were run. */
+  readonly late: readonly Migration[];
 }
 
 /**
@@ -30,128 +37,71 @@ export function planMigrations(
   migrations: readonly Migration[],
   deployed: Deployed,
 ): MigrationsPlan {
-  const { history, tables } = deployed;
-  const rows = new Map(history.map((row) => [row.version, row]));
-  const isOurs = (it: Migration) => {
-    const row = rows.get(it.version);
-    return row !== undefined && isOf(row, it, deployed);
-  };
-  const applied = migrations.filter(isOurs);
+  const rows = new Map(deployed.history.map((row) => [row.version, row]));
+  const applied = recognize(migrations, deployed);
+  const fixes = migrations.filter((it) => !isBaseline(it));
+  const newest = applied.findLast((it) => !isBaseline(it))?.version;
   const open = migrations.filter((it) => !applied.includes(it));
-  refuseForeign(history, migrations, applied);
+  const [baseline, pending] = [
+    open.filter(isBaseline),
+    open.filter((it) => !isBaseline(it)),
+  ];
+  if (newest === undefined) refuseByHand(fixes, pending, deployed);
+  const late = pending.filter(({ version }) => version < (newest ?? ""));
+  refuseUnnoted(late, migrations, deployed);
 
-  const first = migrations.find((it) => !isBaseline(it));
-  const byHand = first !== undefined && open.includes(first) &&
-    !applied.some((it) => !isBaseline(it)) &&
-    open.filter((it) => !isBaseline(it)).flatMap(privateOf)
-      .some((name) => deployed.privates.has(name));
-  if (byHand) {
-    throw new StackError(
-      `the database has what ${first.file} makes, and its history does not say so: it was run by hand. ` +
-        `Mark what was run with "npx ${SUPABASE_CLI} migration repair --status applied <versions> --yes"`,
-    );
-  }
-  const baseline = open.filter(isBaseline);
-  const there = baseline.flatMap(tablesOf).some((table) => tables.has(table));
+  // the baseline is never run on what was built on it
+  const isMarked = newest !== undefined ||
+    baseline.some((it) => isBegun(it, deployed));
   return {
     applied,
     unproven: applied.filter((it) => !hasStatements(rows.get(it.version))),
-    marked: there ? baseline : [],
-    pending: there ? open.filter((it) => !isBaseline(it)) : open,
+    marked: isMarked ? baseline : [],
+    pending: isMarked ? pending : open,
+    late,
   };
 }
 
-/** The tables of schema public that a migration makes. */
-export function tablesOf({ sql }: Migration): string[] {
-  const made = sql.matchAll(
-    /^create table (?:if not exists )?public\.(\w+)/gmi,
-  );
-  return [...made].map(([, table = ""]) => table);
-}
-
-/** The functions of schema private that a migration makes, which no other repository has. */
-function privateOf({ sql }: Migration): string[] {
-  const made = sql.matchAll(
-    /^create (?:or replace )?function private\.(\w+)/gmi,
-  );
-  return [...made].map(([, name = ""]) => name);
-}
-
-/**
- * Whether a row of the history is of a file. The CLI keeps the statements, when it runs a file as when it marks one;
- * where an older one did not, or a row was written by hand, the name and what the file makes have to be there.
- */
-function isOf(row: Ran, file: Migration, deployed: Deployed): boolean {
-  if (hasStatements(row)) {
-    return bare(row.statements?.join("\n") ?? "") === bare(file.sql);
-  }
-  const functions = privateOf(file);
-  const tables = tablesOf(file);
-  const makesNothing = functions.length + tables.length === 0;
-  return row.name === null
-    ? !makesNothing && isThere()
-    : row.name === file.name && isThere();
-
-  function isThere() {
-    return tables.every((it) => deployed.tables.has(it)) &&
-      // one that a later file drops is gone
-      (functions.length === 0 ||
-        functions.some((it) => deployed.privates.has(it)));
-  }
-}
-
-function hasStatements(row: Ran | undefined): boolean {
-  return (row?.statements?.length ?? 0) > 0;
-}
-
-/** Statements without comments, white space and what parts them. */
-function bare(sql: string): string {
-  return sql.replaceAll(/--[^\n]*|\/\*[\s\S]*?\*\/|[\s;]+/g, "");
-}
-
-/** @throws {StackError} when the history has migrations that are none of these files */
-function refuseForeign(
-  history: readonly Ran[],
-  files: readonly Migration[],
-  applied: readonly Migration[],
+/** @throws {StackError} when the history has none of the fixes, and the database has functions of theirs */
+function refuseByHand(
+  [first]: readonly Migration[],
+  pending: readonly Migration[],
+  { privates }: Deployed,
 ): void {
-  const ours = new Set(applied.map(({ version }) => version));
-  const foreign = history.filter(({ version }) => !ours.has(version));
-  if (foreign.length === 0) return;
-  const versions = new Set(files.map(({ version }) => version));
-  const [taken, unknown] = [
-    foreign.filter(({ version }) => versions.has(version)),
-    foreign.filter(({ version }) => !versions.has(version)),
-  ];
-  const last = files.at(-1)?.version ?? "";
-  const faults = [
-    ...unknown.length > 0
-      ? [`migrations that are not here: ${listed(unknown)}`]
-      : [],
-    ...taken.length > 0
-      ? [
-        `migrations that have versions of files here, and are others: ${
-          listed(taken)
-        }`,
-      ]
-      : [],
-  ];
-  const isNewer = taken.length === 0 && applied.length > 0 &&
-    unknown.every(({ version }) => version > last);
+  if (
+    first === undefined ||
+    !pending.flatMap(privateOf).some((name) => privates.has(name))
+  ) return;
   throw new StackError(
-    `the database knows ${faults.join(", and ")}. ` +
-      (isNewer
-        ? "Somebody deployed a newer commit: deploy that one, or a later one"
-        : "They are of the repository that made this database. What they made is the baseline here. Keep that " +
-          "repository's files, then take its versions off the history; nothing is undone by it:\n" +
-          `  npx ${SUPABASE_CLI} migration repair --status reverted ${
-            foreign.map(({ version }) => version).join(" ")
-          } --yes --remote="$SUPABASE_DB_URL"`),
+    `the database has what ${first.file} makes, and its history does not say so: it was run by hand. ` +
+      `Mark what was run with "${repair("applied", ["<versions>"])}"`,
   );
 }
 
-function listed(rows: readonly Ran[]): string {
-  return rows.map(({ version, name }) =>
-    name === null ? version : `${version} ${name}`
-  ).join(", ");
+/** @throws {StackError} when the history lacks one among others, and the database has what it alone makes */
+function refuseUnnoted(
+  late: readonly Migration[],
+  migrations: readonly Migration[],
+  deployed: Deployed,
+): void {
+  const unnoted = late.filter((file) => {
+    const others = migrations.filter((it) => it !== file);
+    const [tables, functions] = [
+      new Set(others.flatMap(tablesOf)),
+      new Set(others.flatMap(privateOf)),
+    ];
+    const isOwn = tablesOf(file).some((it) => !tables.has(it)) ||
+      privateOf(file).some((it) =>
+        !functions.has(it) && deployed.privates.has(it)
+      );
+    return !makesNothing(file) && isOwn && isThere(file, deployed);
+  });
+  if (unnoted.length === 0) return;
+  throw new StackError(
+    `the history lacks ${unnoted.map(({ file }) => file).join(", ")}, ` +
+      "and later ones are in it; the database has what is made there. It would be run again, and put back what later " +
+      "ones replaced. Where it was run, mark it:\n" +
+      `  ${repair("applied", unnoted.map(({ version }) => version))}\n` +
+      `Where it was not, run it: npx ${SUPABASE_CLI} db push --include-all`,
+  );
 }

@@ -39,13 +39,19 @@ export async function writeKnown(
   await Deno.writeTextFile(path, JSON.stringify(known, null, 2) + "\n");
 }
 
-/** The differences that were not reviewed, or have changed since. */
+/**
+ * The differences that were not reviewed, or have changed since. What follows from what was reviewed was reviewed
+ * with it.
+ */
 export function unreviewed(
   differences: readonly Difference[],
   known: readonly KnownDifference[],
 ): Difference[] {
   const keys = new Set(known.map(keyOf));
-  return differences.filter((it) => !covers(keys, it));
+  const governed = ownPolicies(differences, keys);
+  return differences.filter((it) =>
+    !covers(keys, it) && !isGoverned(it, governed) && !isLess(it, known)
+  );
 }
 
 /** A column that was reviewed as one that has to be given stays so when it no longer has to. */
@@ -53,6 +59,48 @@ function covers(known: ReadonlySet<string>, it: KnownDifference): boolean {
   return known.has(keyOf(it)) ||
     it.state === "extra" && it.kind === "column" && it.deployed !== null &&
       known.has(keyOf({ ...it, deployed: `${it.deployed} not null` }));
+}
+
+/** The tables that have policies of their own, all of which were reviewed. */
+function ownPolicies(
+  differences: readonly Difference[],
+  known: ReadonlySet<string>,
+): ReadonlySet<string | null> {
+  const own = Map.groupBy(
+    differences.filter(({ state, kind }) =>
+      state === "extra" && kind === "policy"
+    ),
+    ({ owner }) => owner,
+  );
+  return new Set(
+    [...own].filter(([, all]) => all.every((it) => covers(known, it)))
+      .map(([table]) => table),
+  );
+}
+
+/** A table that keeps policies of its own has them in place of ours. */
+function isGoverned(
+  { state, kind, owner }: Difference,
+  governed: ReadonlySet<string | null>,
+): boolean {
+  return state === "missing" && kind === "policy" && governed.has(owner);
+}
+
+/** Rights beside what is granted here, of which more were reviewed. */
+function isLess(
+  { state, kind, name, deployed }: Difference,
+  known: readonly KnownDifference[],
+): boolean {
+  if (state !== "extra" || kind !== "grant") return false;
+  const rights = rightsOf(deployed);
+  return known.some((it) =>
+    it.state === state && it.kind === kind && it.name === name &&
+    rights.isSubsetOf(rightsOf(it.deployed))
+  );
+}
+
+function rightsOf(list: string | null): ReadonlySet<string> {
+  return new Set(list?.split(", ") ?? []);
 }
 
 function keyOf({ state, kind, name, deployed }: KnownDifference): string {

@@ -4,6 +4,7 @@ import type { Bundle } from "../bundle/build.ts";
 import type { VaultSecrets } from "./database.ts";
 import type { MigrationsPlan } from "./history.ts";
 import { type ConfigChange, isPushed } from "./project.ts";
+import { repair } from "./repair.ts";
 import type { SecretsPlan } from "./secrets.ts";
 
 /** What a deployment would change. */
@@ -56,6 +57,11 @@ export function describe(plan: Plan): string[] {
       migrations.unproven.map(({ file }) => file),
     ),
     ...list("migrations to run", migrations.pending.map(({ file }) => file)),
+    ...list(
+      "older than others that were run; if one was run too, mark it before: " +
+        repair("applied", ["<version>"]),
+      migrations.late.map(({ file }) => file),
+    ),
     ...list("secrets to add", secrets.added),
     ...list("secrets to change", secrets.changed),
     ...list("Vault secrets to set", [...vault.keys()]),

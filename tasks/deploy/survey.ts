@@ -2,7 +2,8 @@ import type { Difference } from "../../drift/live/compare.ts";
 import { type Migration, readMigrations } from "../../stack/migrations.ts";
 import { type Deployed, readDeployed } from "./database.ts";
 import { type Departures, departuresFrom, structural } from "./differences.ts";
-import { isBaseline, type MigrationsPlan, planMigrations } from "./history.ts";
+import { type MigrationsPlan, planMigrations } from "./history.ts";
+import { isBaseline } from "./made.ts";
 
 /** How a database stands to the migrations before anything is done. */
 export interface Survey extends Departures {

@@ -1,5 +1,5 @@
 import { readMigrations } from "../../stack/migrations.ts";
-import { isBaseline } from "../deploy/history.ts";
+import { isBaseline } from "../deploy/made.ts";
 import { changedSince, readReleased } from "./released.ts";
 import { assertions } from "./rules/assertions.ts";
 import { decided } from "./rules/decided.ts";

@@ -2,6 +2,7 @@ import type { Difference } from "../../drift/live/compare.ts";
 import type { Item } from "../../drift/live/inventory.ts";
 import { differenceText } from "../schema/print.ts";
 import { DECIDE } from "../schema/undecided.ts";
+import { mayRewrite } from "./columns.ts";
 import { bare, type Made } from "./objects.ts";
 import { drop, makePolicy } from "./policies.ts";
 import { addColumn, again, isReplaceable } from "./rewrite.ts";
@@ -165,12 +166,26 @@ class Choosing implements Chosen {
       return this.#decide(difference);
     }
     const column = name.slice((owner ?? "").length + 1);
+    const isRewritten = mayRewrite(definition);
+    const statement = addColumn(
+      table,
+      column,
+      definition,
+      this.choice.inventory,
+    );
     this.#before.set(maker, [
       ...this.#before.get(maker) ?? [],
-      addColumn(table, column, definition),
+      isRewritten
+        ? `${DECIDE} ${table} may be written anew for ${column}: if it is small, ` +
+          `-- squawk-ignore adding-field-with-default, and why\n${statement}`
+        : statement,
     ]);
     this.#about("column", bare(name));
-    this.#locks.add(`ACCESS EXCLUSIVE on ${table}, for a moment`);
+    this.#locks.add(
+      `ACCESS EXCLUSIVE on ${table}, ${
+        isRewritten ? "while it is written anew" : "for a moment"
+      }`,
+    );
   }
 
   #index(difference: Difference): void {

@@ -1,4 +1,5 @@
 import type { Item } from "../../drift/live/inventory.ts";
+import { added, columnsOf, sourcesOf } from "./columns.ts";
 import { bare, type Made } from "./objects.ts";
 
 /** A statement of the schemas, which is for an empty database, as one that can be run again. */
@@ -37,11 +38,14 @@ export function addColumn(
   table: string,
   column: string,
   definition: string,
+  inventory: readonly Item[],
 ): string {
+  const text = `${column} ${added(definition)}`;
+  const sources = sourcesOf(definition, columnsOf(table, inventory));
   return [
-    `alter table ${table} add column if not exists ${column} ${definition};`,
+    `alter table ${table} add column if not exists ${text};`,
     `select private.assert_table('${table}', ${
-      quoted(`${column} ${definition}`)
+      quoted([...sources, text].join(", "))
     });`,
   ].join("\n");
 }
@@ -60,14 +64,10 @@ function ensureIndex({ code }: Made): string {
 
 /** What the server says of the table: by its columns and what holds for them. */
 function assertTable(table: string, inventory: readonly Item[]): string {
-  const of = (kind: string) =>
-    inventory.filter((item) =>
-      item.kind === kind && bare(item.owner ?? "") === table
-    );
-  const columns = of("column").map(({ name, owner, definition }) =>
-    `  ${name.slice((owner ?? "").length + 1)} ${definition}`
-  );
-  const keys = of("key").map(({ definition }) => quoted(definition));
+  const columns = columnsOf(table, inventory).map((it) => `  ${it}`);
+  const keys = inventory.filter(({ kind, owner }) =>
+    kind === "key" && bare(owner ?? "") === table
+  ).map(({ definition }) => quoted(definition));
   const list = quoted(`\n${columns.join(",\n")}\n`);
   return `select private.assert_table('${table}', ${
     [list, ...keys].join(",\n  ")
@@ -76,7 +76,7 @@ function assertTable(table: string, inventory: readonly Item[]): string {
 
 /** `create type` knows no `if not exists`. */
 function type({ code, name }: Made, inventory: readonly Item[]): string {
-  const labels = inventory.find((item) =>
+  const definition = inventory.find((item) =>
     item.kind === "type" && bare(item.name) === name
   )
     ?.definition;
@@ -89,14 +89,22 @@ function type({ code, name }: Made, inventory: readonly Item[]): string {
     "  end if;",
     "end",
     "$type$;",
-    ...labels !== undefined && /\bas\s+enum\b/i.test(code)
-      ? [`select private.assert_enum('${name}', ${labels});`]
+    ...definition === undefined
+      ? []
+      : /\bas\s+enum\b/i.test(code)
+      ? [`select private.assert_enum('${name}', ${definition});`]
+      : /\bas\s*\(/i.test(code)
+      ? [`select private.assert_type('${name}', ${quoted(definition)});`]
       : [],
   ].join("\n");
 }
 
+/** Between dollars where quotes would be doubled, by a tag that the text does not end. */
 function quoted(text: string): string {
-  return text.includes("'") || text.includes("\n")
-    ? `$$${text}$$`
-    : `'${text}'`;
+  if (!/['\n]/.test(text)) return `'${text}'`;
+  let tag = "$$";
+  for (let count = 1; `${text}${tag}`.indexOf(tag) < text.length; count++) {
+    tag = `$text${count}$`;
+  }
+  return `${tag}${text}${tag}`;
 }

@@ -3,7 +3,8 @@ import { StackError } from "../../stack/errors.ts";
 import { type Migration, readMigrations } from "../../stack/migrations.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
 import type { Deployed, Ran } from "../../tasks/deploy/database.ts";
-import { planMigrations, tablesOf } from "../../tasks/deploy/history.ts";
+import { planMigrations } from "../../tasks/deploy/history.ts";
+import { tablesOf } from "../../tasks/deploy/made.ts";
 
 const migration = (version: string, name: string, sql = ""): Migration => ({
   version,
@@ -31,20 +32,23 @@ const ran = (version: string): Ran => {
 };
 
 const planned = (
-  { history = [], tables = [], ours = false }: {
+  { history = [], tables = [], filled = [], ours = false }: {
     history?: (string | Ran)[];
     tables?: string[];
+    filled?: string[];
     ours?: boolean;
   },
+  migrations = MIGRATIONS,
 ) => {
   const deployed: Deployed = {
     history: history.map((it) => typeof it === "string" ? ran(it) : it),
     tables: new Set(tables),
+    filled: new Set(filled),
     privates: new Set(ours ? ["f"] : []),
     hasCron: true,
     vault: undefined,
   };
-  return planMigrations(MIGRATIONS, deployed);
+  return planMigrations(migrations, deployed);
 };
 
 const digits = (part: readonly Migration[]) =>
@@ -83,7 +87,14 @@ Deno.test("a history that these files did not make is refused", () => {
     [{ history: ["0"], tables }, repair("0")],
     [
       { history: ["1", "2", "3", "4", "5"], tables, ours: true },
-      "a newer commit",
+      "a newer commit of this repository, deploy that one",
+    ],
+    // which another repository's may look like
+    [
+      { history: ["1", "2", "3", "4", "5"], tables, ours: true },
+      `another repository, keep its files, then take its versions off the history; nothing is undone by it:\n  ${
+        repair("5")
+      }`,
     ],
     [{ tables, ours: true }, "it was run by hand"],
     // somebody else's under our version: with another name, and with the same
@@ -136,8 +147,6 @@ Deno.test("without statements, a migration was run when its name is in the histo
     [{ history: [without("3", "fix")], tables }, "3 fix"],
     [{ history, tables: ["a"], ours: true }, "2"],
     [{ history: [without("3", "other")], tables, ours: true }, "3 other"],
-    // and where it makes nothing, its name has to be there
-    [{ history: [without("4", null)], tables }, "4"],
   ];
   for (const [database, version] of refused) {
     const { message } = assertThrows(
@@ -146,6 +155,73 @@ Deno.test("without statements, a migration was run when its name is in the histo
     );
     assertStringIncludes(message, `are others: ${version}.`);
   }
+});
+
+Deno.test("a baseline file that the history lacks is marked where what it makes or fills is there, and never run on fixes", () => {
+  const rows = migration(
+    "2",
+    "baseline_rows",
+    "insert into public.a (id)\nvalues (1);",
+  );
+  const files = MIGRATIONS.map((it) => it.version === "2" ? rows : it);
+  const tables = ["a"];
+  const parts = (database: Parameters<typeof planned>[0]) => {
+    const { marked, pending } = planned(database, files);
+    return [digits(marked), digits(pending)];
+  };
+  assertEquals(parts({ history: ["1"], tables }), ["", "234"]);
+  assertEquals(parts({ history: ["1"], tables, filled: ["a"] }), ["2", "34"]);
+  assertEquals(parts({ history: ["1", "3", "4"], tables, ours: true }), [
+    "2",
+    "",
+  ]);
+});
+
+Deno.test("one that the history lacks among others is told: run where it makes what is not there, else to be marked", () => {
+  const tables = ["a", "b"];
+  const history = ["1", "2", "4"];
+  const { pending, late } = planned({ history, tables });
+  assertEquals([digits(pending), digits(late)], ["3", "3"]);
+  const { message } = assertThrows(
+    () => plan({ history, tables, ours: true }),
+    StackError,
+  );
+  assertStringIncludes(message, "the history lacks 3_fix.sql, and later");
+  assertStringIncludes(
+    message,
+    'migration repair --status applied 3 --yes --remote="$SUPABASE_DB_URL"\n',
+  );
+});
+
+Deno.test("a history of versions alone is read by what is there, and ours are not taken off it", () => {
+  const alone = (versions: string) =>
+    [...versions].map((version): Ran => ({
+      version,
+      name: null,
+      statements: null,
+    }));
+  const tables = ["a", "b"];
+  // the fourth makes nothing to tell it by: it is believed with the others
+  assertEquals(plan({ history: alone("1234"), tables, ours: true }), [
+    "1234",
+    "",
+    "",
+  ]);
+  const { message } = assertThrows(
+    () => plan({ history: alone("4"), tables }),
+    StackError,
+  );
+  assertStringIncludes(
+    message,
+    "neither name nor statements of 4, and whether",
+  );
+  assertStringIncludes(message, "repair --status applied 4 --yes");
+  // another repository's beside them are taken off alone
+  const beside = assertThrows(
+    () => plan({ history: alone("01234"), tables, ours: true }),
+    StackError,
+  );
+  assertStringIncludes(beside.message, "--status reverted 0 --yes");
 });
 
 Deno.test("every table of the baseline is known by name", async () => {

@@ -3,7 +3,7 @@ import { describe, type Plan, planFunctions } from "../../tasks/deploy/plan.ts";
 import { stepsOf } from "../../tasks/deploy/steps.ts";
 
 const NOTHING: Plan = {
-  migrations: { applied: [], unproven: [], marked: [], pending: [] },
+  migrations: { applied: [], unproven: [], marked: [], pending: [], late: [] },
   secrets: { added: [], changed: [], unchanged: ["SITE_URL"] },
   vault: new Map(),
   functions: planFunctions([], []),
@@ -76,5 +76,22 @@ Deno.test("only what differs is a step; the CLI is not asked for what it cannot 
     stepsOf({ ...NOTHING, config }, ".", options, new Map(), supabase)
       .map(({ title }) => title),
     [],
+  );
+});
+
+Deno.test("a migration that is older than what was run is named, with the command that marks it", () => {
+  const late = [{ version: "3", name: "fix", file: "3_fix.sql", sql: "" }];
+  assertEquals(
+    describe({
+      ...NOTHING,
+      migrations: { ...NOTHING.migrations, pending: late, late },
+    }),
+    [
+      "migrations to run: 1",
+      "  3_fix.sql",
+      "older than others that were run; if one was run too, mark it before: npx supabase@3.1.0 migration repair " +
+      '--status applied <version> --yes --remote="$SUPABASE_DB_URL": 1',
+      "  3_fix.sql",
+    ],
   );
 });

@@ -40,6 +40,13 @@ postgresTest(
       stderr,
       "migration repair --status reverted 20250101000000",
     );
+    // a row whose statements are null, each, has none
+    await sql.unsafe(`alter table supabase_migrations.schema_migrations
+      add column name text, add column statements text[];
+      update supabase_migrations.schema_migrations set name = 'former', statements = array[null]::text[]`)
+      .simple();
+    const again = await project.deploy(["--yes"], root);
+    assertStringIncludes(again.stderr, "not here: 20250101000000 former.");
   },
 );
 

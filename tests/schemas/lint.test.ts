@@ -135,6 +135,53 @@ end $$;`,
 end $$;
 select private.assert_enum('public.e', 'a');`,
   },
+  "assertions, a composite type behind a look": {
+    breaks: `do $$ begin
+  if to_regtype('public.c') is null then
+    create type public.c as (a text, b integer);
+  end if;
+end $$;`,
+    at: 8,
+    keeps: `do $$ begin
+  if to_regtype('public.c') is null then
+    create type public.c as (a text, b integer);
+  end if;
+end $$;
+select private.assert_type('public.c', 'a text, b integer');`,
+  },
+  "assertions, a table behind a look": {
+    breaks: `do $$ begin
+  if to_regclass('public.t') is null then
+    create table public.t (id uuid);
+  end if;
+end $$;`,
+    at: 8,
+    keeps: `do $$ begin
+  if to_regclass('public.t') is null then
+    create temporary table ids (id uuid);
+    create table public.t (id uuid);
+  end if;
+end $$;
+select private.assert_table('public.t', 'id uuid');`,
+  },
+  "assertions, an index behind a look": {
+    breaks: `do $$ begin
+  if to_regclass('public.t_a') is null then
+    create unique index t_a on public.t (a);
+  end if;
+end $$;`,
+    at: 8,
+    keeps: `create index t_b on public.t (b);
+create type public.c as (a text);
+do $$ begin
+  if to_regclass('public.t_a') is null then
+    create unique index t_a on public.t (a);
+  end if;
+end $$;
+select private.assert_index('create unique index t_a on public.t (a)');
+-- lint-ignore assertions -- nobody reads by it
+do $$ begin create index t_c on public.t (c); end $$;`,
+  },
   "assertions, what nothing asserts": {
     breaks: "create sequence if not exists public.s;",
     at: 6,

@@ -97,8 +97,8 @@ Deno.test("a trigger, a comment, a grant, an index and an added column are made 
   const sql = (await settled(project)).get("change.sql") ?? "";
   for (
     const part of [
-      "alter table public.things add column if not exists note text default ('none'::text);",
-      "select private.assert_table('public.things', $$note text default ('none'::text)$$);",
+      "alter table public.things add column if not exists note text default 'none';",
+      "select private.assert_table('public.things', $$note text default 'none'$$);",
       "revoke all on table public.things from authenticated;",
       "grant select, insert on table",
       "before insert or update on",
@@ -108,6 +108,99 @@ Deno.test("a trigger, a comment, a grant, an index and an added column are made 
   ) assertStringIncludes(sql, part);
   assert(!sql.includes("create table"));
   assert(sql.indexOf("add column") < sql.indexOf("things_note_idx"));
+});
+
+Deno.test("an added column's default stands as the schemas have it, where it is a literal", async () => {
+  await using project = await sample();
+  await project.change(
+    TABLE,
+    "  owner_id",
+    `  mood text not null default 'it''s calm',
+  rank integer not null default -1,
+  size numeric(4, 1) default 1.5,
+  tags text[] not null default '{}',
+  seen_at timestamptz not null default now(),
+  owner_id`,
+  );
+  const sql = (await settled(project)).get("change.sql") ?? "";
+  for (
+    const column of [
+      "mood text not null default 'it''s calm'",
+      "size numeric(4,1) default 1.5",
+      "tags text[] not null default '{}'",
+      "seen_at timestamp with time zone not null default now()",
+    ]
+  ) assertStringIncludes(sql, `add column if not exists ${column};`);
+  assertMatch(sql, /rank integer not null default (?:-1|'-1');/);
+});
+
+Deno.test("an added column that is generated is stored, and where rows get values of their own, whether the table may be written anew is asked", async () => {
+  await using project = await sample();
+  await project.change(
+    TABLE,
+    "  owner_id",
+    "  is_short boolean not null generated always as (length(name) in (0, 6)) stored,\n" +
+      "  key uuid not null default gen_random_uuid(),\n  owner_id",
+  );
+  await project.migrate("A test.");
+  const [[name = "", sql = ""] = []] = [...await project.written()];
+  assertMatch(
+    sql,
+    /\n-- decide: public\.things may be written anew for is_short: .*\nalter table public\.things add column if not exists is_short boolean not null generated always as \(.*\) stored;\n/,
+  );
+  assertMatch(
+    sql,
+    /\n-- decide: .* for key: .*\nalter table public\.things add column if not exists key uuid not null default gen_random_uuid\(\);/,
+  );
+  assertStringIncludes(
+    sql,
+    "-- Locks: ACCESS EXCLUSIVE on public.things, while it is written anew.",
+  );
+  const [file = ""] = (await Array.fromAsync(
+    Deno.readDir(`${project.folder}/migrations`),
+    (it) => it.name,
+  )).filter((it) => it.endsWith(name));
+  await project.write(
+    `migrations/${file}`,
+    sql.replaceAll(
+      /-- decide: .*/g,
+      "-- squawk-ignore adding-field-with-default",
+    ),
+  );
+  assertEquals(await project.compared(), { differences: [], open: [] });
+});
+
+Deno.test("a new type is asserted after it was looked for by name", async () => {
+  await using project = await sample();
+  await project.write(
+    "schemas/10_things/size.sql",
+    "create type public.size as (width integer, unit text);\n" +
+      "create type public.mood as enum ('calm', 'lively');\n",
+  );
+  const sql = (await settled(project)).get("change.sql") ?? "";
+  for (
+    const line of [
+      "select private.assert_type('public.size', 'width integer, unit text');",
+      "select private.assert_enum('public.mood', 'calm', 'lively');",
+    ]
+  ) assertStringIncludes(sql, line);
+});
+
+Deno.test("what is asserted of a new table is quoted so that nothing in it ends the quotes", async () => {
+  await using project = await sample();
+  await project.write(
+    "schemas/10_things/places.sql",
+    `create table public.places (
+  note text not null default 'it''s $$quiet$$',
+  other text default '$text1$',
+  is_quiet boolean generated always as (note like '%quiet%') stored
+);
+revoke all on table public.places from public, anon, authenticated, service_role;
+`,
+  );
+  const sql = (await settled(project)).get("change.sql") ?? "";
+  assertStringIncludes(sql, "assert_table('public.places', $text2$\n");
+  assertMatch(sql, /is_quiet boolean generated always as \(.*\) stored\n/);
 });
 
 Deno.test("a changed column is left to be decided on, and until then nothing passes", async () => {

@@ -32,17 +32,36 @@ const FORMS: readonly {
   },
 ];
 
+/** What a block makes, which does so behind a look by name: it would fail the second time. */
+const LOOKED_FOR: typeof FORMS = [
+  {
+    made: pattern(String.raw`create type NAME as\s*\(`),
+    by: "assert_type",
+  },
+  {
+    made: pattern("create (?:unlogged )?table (?!if )NAME"),
+    by: "assert_table",
+  },
+  {
+    made: pattern("create (?:unique )?index (?!if )NAME on"),
+    by: "assert_index",
+  },
+];
+
 const ALTERED = pattern(
   String.raw`alter table (?:only |if exists )*NAME([^;]*)`,
 );
 const ADDED = pattern("add column if not exists NAME");
 
-/** After `if not exists` the definition is asserted: production may have another object of that name. */
+/**
+ * After `if not exists`, or a look that says the same, the definition is asserted: production may have another
+ * object of that name.
+ */
 export const assertions: Rule = {
   name: "assertions",
   find: (script) =>
     script.parts.filter((part) => !part.isFunction).flatMap((part) => [
-      ...FORMS.flatMap(({ made, by }) =>
+      ...[...FORMS, ...part.isBlock ? LOOKED_FOR : []].flatMap(({ made, by }) =>
         [...part.bare.matchAll(made)].flatMap(({ 1: name = "", index }) =>
           by !== undefined && isAsserted(script, part, by, [name])
             ? []
