@@ -6,7 +6,7 @@
 -- address, a ban or a deletion on_auth_user_updated, each minute lift_lapsed_bans(), and by hand
 -- reconcile_auth_profiles() for whatever failed. None of these can block a sign-up or a login.
 -- Locks: on production, until commit, ACCESS EXCLUSIVE on profiles, staff_profiles; SHARE ROW EXCLUSIVE on
--- auth.users, client_profiles; SHARE on client_coaches, client_instructors, user_roles.
+-- auth.users, client_profiles, user_roles; SHARE on client_coaches, client_instructors.
 -- Can be run again.
 
 set lock_timeout = '10s';

@@ -1,9 +1,9 @@
 -- Plans, features and what is used of them.
 --
 -- Why: usage is counted by the server alone, and the exported configuration of features is one statement.
--- Locks: on production, until commit, SHARE ROW EXCLUSIVE on add_ons, feature_categories, features,
--- plan_prices, plans, program_plans, tracks, usage_tracking, user_tracks; SHARE on add_on_consumption_log,
--- user_add_ons; SHARE UPDATE EXCLUSIVE, which hinders no reader and no writer, on others.
+-- Locks: on production, until commit, SHARE ROW EXCLUSIVE on add_on_features, add_ons, feature_categories,
+-- features, plan_features, plan_prices, plans, program_plan_features, program_plans, track_features, tracks,
+-- usage_tracking, user_add_ons, user_tracks; SHARE on add_on_consumption_log.
 -- Can be run again.
 
 set lock_timeout = '10s';

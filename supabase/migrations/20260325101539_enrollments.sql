@@ -4,7 +4,7 @@
 -- transaction at the database's price; a waitlist has no two people in one place.
 -- Locks: on production, until commit, ACCESS EXCLUSIVE on client_enrollments, cohort_session_attendance,
 -- cohort_sessions, cohort_waitlist, module_progress, program_cohorts; SHARE ROW EXCLUSIVE on discount_codes,
--- enrollment_module_staff, user_program_entitlement_usage; SHARE on discount_code_uses, enrollment_codes,
+-- enrollment_codes, enrollment_module_staff, user_program_entitlement_usage; SHARE on discount_code_uses,
 -- partner_codes.
 -- Can be run again.
 
