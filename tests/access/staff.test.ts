@@ -139,11 +139,8 @@ function assignment(
 ) {
   return {
     staff_user_id: staff.id,
-    // drift-ignore not-granted: the refusal is what is tested
     enrollment_id: enrolment.id,
-    // drift-ignore not-granted: the refusal is what is tested
     module_id: module.id,
-    // drift-ignore not-granted: the refusal is what is tested
     role: "coach",
   };
 }
@@ -196,11 +193,8 @@ Deno.test("assigned staff hand the assignment to other staff only, and carry it 
   for (
     const values of [
       { staff_user_id: other.client.id },
-      // drift-ignore not-granted: the refusal is what is tested
       { enrollment_id: other.enrolment.id },
-      // drift-ignore not-granted: the refusal is what is tested
       { module_id: other.module.id },
-      // drift-ignore not-granted: the refusal is what is tested
       { enrollment_id: other.enrolment.id, module_id: other.module.id },
     ]
   ) {
