@@ -375,7 +375,7 @@ set search_path = ''
 as $$
 declare
   v_user_id constant uuid := auth.uid();
-  v_nobody constant uuid := '00000000-0000-0000-0000-000000000000';
+  v_nobody constant uuid := '00000000-0000-0000-0000-000000000000'::uuid;
   v_beginning constant uuid := pg_catalog.md5(upper(left(btrim(p_code), 6)))::uuid;
 begin
   if v_user_id is not null then

@@ -362,7 +362,7 @@ comment on type public.discount_validation is 'What validate_discount_code answe
 comment on table public.program_cohorts is
   'Groups that start a programme together. A null capacity is no limit.';
 comment on table public.cohort_waitlist is 'Who waits for a place in a cohort, by position.';
-comment on table public.discount_codes is 
+comment on table public.discount_codes is
   'Codes that lower the credit cost of an enrollment. Admins'' to read: others validate one by function.';
 comment on table public.enrollment_codes is
   'Codes that let the holder enroll in a program. Admins'' to read: others validate one by function.';

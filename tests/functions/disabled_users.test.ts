@@ -122,6 +122,13 @@ const PATHS: Record<
     sql,
     { id },
   ) => {
+    await sql.query(
+      `insert into public.notification_types (key, category_id, name)
+       select 'partner_code_redeemed', category_id, 'Partner code redeemed'
+       from public.notification_types where key = 'session_scheduled'
+       on conflict (key) do nothing`,
+      [],
+    );
     const code = await givenRow(sql, "public.partner_codes", {
       partner_id: id,
     });

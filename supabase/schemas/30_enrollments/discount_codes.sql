@@ -19,7 +19,7 @@ create table public.discount_codes (
   constraint discount_codes_code_key unique (code)
 );
 
-comment on table public.discount_codes is 
+comment on table public.discount_codes is
   'Codes that lower the credit cost of an enrollment. Admins'' to read: others validate one by function.';
 
 create index discount_codes_assigned_user_id_idx on public.discount_codes (assigned_user_id)

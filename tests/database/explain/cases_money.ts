@@ -93,6 +93,45 @@ export const MONEY: Case[] = [
     },
   ),
   signedIn(
+    "validate_enrollment_code",
+    "select public.validate_enrollment_code('CODE-TO-TRY')",
+    {
+      before:
+        `update public.programs set is_active = true where id = ${PROGRAM};
+      update public.enrollment_codes set code = 'CODE-TO-TRY', program_id = ${PROGRAM}, is_active = true,
+        expires_at = null, max_uses = null, code_type = 'multi_use' where id = ${
+          id("public.enrollment_codes", 5_000)
+        };`,
+      answers: '"valid":true',
+    },
+  ),
+  signedIn(
+    "validate_partner_code",
+    "select public.validate_partner_code('CODE-TO-TRY')",
+    {
+      before:
+        `update public.programs set is_active = true where id = ${PROGRAM};
+      update public.partner_codes set code = 'CODE-TO-TRY', program_id = ${PROGRAM}, is_active = true,
+        expires_at = null, max_uses = null where id = ${
+          id("public.partner_codes", 5_000)
+        };`,
+      answers: '"valid":true',
+    },
+  ),
+  signedIn(
+    "validate_discount_code",
+    "select * from public.validate_discount_code('CODE-TO-TRY')",
+    {
+      before:
+        `update public.discount_codes set code = 'CODE-TO-TRY', is_active = true, starts_at = null,
+        expires_at = null, max_uses = null, valid_for_program_ids = null, valid_for_tier_names = null,
+        assigned_user_id = null, assigned_user_email = null where id = ${
+          id("public.discount_codes", 5_000)
+        };`,
+      answers: '"is_valid":true',
+    },
+  ),
+  signedIn(
     "enroll_with_credits",
     `select * from public.enroll_with_credits(${CLIENT}, ${PROGRAM}, 'basic')`,
     {

@@ -140,6 +140,24 @@ export const WRITES: Case[] = [
     `update public.development_items set title = 'Changed' where id = ${
       id("public.development_items", 5_000)
     }`,
+    {
+      before:
+        `update public.development_items set author_id = ${CLIENT} where id = ${
+          id("public.development_items", 5_000)
+        };`,
+    },
+  ),
+  signedIn(
+    "a scenario handed in",
+    `update public.scenario_assignments set status = 'submitted' where id = ${
+      id("public.scenario_assignments", 5_000)
+    }`,
+    {
+      before:
+        `update public.scenario_assignments set status = 'draft', user_id = ${CLIENT} where id = ${
+          id("public.scenario_assignments", 5_000)
+        };`,
+    },
   ),
   signedIn(
     "a member's session of a group",
@@ -192,6 +210,17 @@ export const WRITES: Case[] = [
         `update public.module_assignments set status = 'submitted' where id = ${
           id("public.module_assignments", 5_000)
         };`,
+    },
+  ),
+  service(
+    "a member who comes back",
+    `update public.organization_members set is_active = true where user_id = ${NEW}`,
+    {
+      before: `${SIGN_UP}
+      insert into public.organization_members (organization_id, user_id, role, is_active)
+      values (${
+        id("public.organizations", 5_000)
+      }, ${NEW}, 'org_member', false);`,
     },
   ),
   service(

@@ -23,8 +23,8 @@ const BY_HAND: readonly (readonly [string, string])[] = [
     "extra column public.programs.drift",
   ],
   [
-    "alter table public.programs drop column logo_url cascade",
-    "missing column public.programs.logo_url",
+    "alter table public.programs drop column created_at cascade",
+    "missing column public.programs.created_at",
   ],
   [
     "alter table public.programs alter column category drop not null",
