@@ -9,6 +9,8 @@ const Known = z.array(z.object({
   deployed: z.nullable(z.string()),
 }));
 
+const SIGNED_IN = " to authenticated";
+
 /** What is kept of a difference: the deployed side, so that it is told again once that changes. */
 export type KnownDifference = z.infer<typeof Known>[number];
 
@@ -49,8 +51,14 @@ export function unreviewed(
 ): Difference[] {
   const keys = new Set(known.map(keyOf));
   const governed = ownPolicies(differences, keys);
+  const own = new Set(
+    differences.filter((it) =>
+      it.state === "extra" && it.kind === "column" && covers(keys, it)
+    ).map(({ name }) => name),
+  );
   return differences.filter((it) =>
-    !covers(keys, it) && !isGoverned(it, governed) && !isLess(it, known)
+    !covers(keys, it) && !isGoverned(it, governed) && !isLess(it, known) &&
+    !isOnOwn(it, own)
   );
 }
 
@@ -97,6 +105,15 @@ function isLess(
     it.state === state && it.kind === kind && it.name === name &&
     rights.isSubsetOf(rightsOf(it.deployed))
   );
+}
+
+/** What signed-in users may write in a column of its own that was reviewed: before, they could in the whole table. */
+function isOnOwn(
+  { state, kind, name }: Difference,
+  columns: ReadonlySet<string>,
+): boolean {
+  return state === "extra" && kind === "grant" &&
+    name.endsWith(SIGNED_IN) && columns.has(name.slice(0, -SIGNED_IN.length));
 }
 
 function rightsOf(list: string | null): ReadonlySet<string> {

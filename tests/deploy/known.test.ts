@@ -40,3 +40,19 @@ Deno.test("fewer rights than were reviewed were reviewed, others and what is oth
   const other = grant("SELECT", "different");
   assertEquals(unreviewed([other], known), [other]);
 });
+
+Deno.test("what signed-in users write in a column of its own was reviewed with the column", () => {
+  const column = difference("extra", "column", "public.t.c", "text");
+  const grant = difference(
+    "extra",
+    "grant",
+    "public.t.c to authenticated",
+    "update",
+  );
+  assertEquals(unreviewed([column, grant], [column]), []);
+  assertEquals(unreviewed([column, grant], []), [column, grant]);
+  const visitors = { ...grant, name: "public.t.c to anon" };
+  assertEquals(unreviewed([column, visitors], [column]), [visitors]);
+  const other = { ...grant, name: "public.t.d to authenticated" };
+  assertEquals(unreviewed([column, other], [column]), [other]);
+});
