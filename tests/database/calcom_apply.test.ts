@@ -8,7 +8,7 @@ import {
   type World,
 } from "../support/calcom_world.ts";
 import { MIGRATIONS_DIR } from "../../stack/paths.ts";
-import { apartTest, type Session, value } from "../support/sql.ts";
+import { type Session, sqlTest, value } from "../support/sql.ts";
 
 const MOVED: ModelEvent = {
   ...CREATED,
@@ -19,7 +19,7 @@ const MOVED: ModelEvent = {
   start: CREATED.start + 10_000,
 };
 
-apartTest(
+sqlTest(
   "what may pass when it is sent again is raised, and leaves neither a delivery nor facts",
   async (sql) => {
     const world = await givenWorld(sql);
@@ -58,7 +58,7 @@ apartTest(
   },
 );
 
-apartTest(
+sqlTest(
   "what the database refuses for good leaves the facts and a review that says why",
   async (sql) => {
     const world = await givenWorld(sql);
@@ -84,7 +84,7 @@ apartTest(
   },
 );
 
-apartTest(
+sqlTest(
   "a session that Cal.com booked before this was here is found by its booking, moved and cancelled",
   async (sql) => {
     const world = await givenWorld(sql);
@@ -120,7 +120,7 @@ apartTest(
   },
 );
 
-apartTest(
+sqlTest(
   "a mapping that is switched off stops new bookings, not the ones that stand",
   async (sql) => {
     const world = await givenWorld(sql);

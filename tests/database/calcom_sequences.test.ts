@@ -12,7 +12,7 @@ import {
   sightOf,
   sorted,
 } from "../support/calcom_world.ts";
-import { apartTest } from "../support/sql.ts";
+import { sqlTest } from "../support/sql.ts";
 import { sample } from "../support/stack.ts";
 
 const SEQUENCES = sample(30, 120);
@@ -67,7 +67,7 @@ const events = fc.array(lineage, { minLength: 1, maxLength: 3 })
   )
   .map(([once, again]) => [...once, ...again].slice(0, 24));
 
-apartTest(
+sqlTest(
   `${SEQUENCES} shuffled, repeated and thinned sequences of events agree with the model after every event`,
   async (sql) => {
     const world = await givenWorld(sql);

@@ -13,7 +13,7 @@ import {
   sum,
   type Summary,
 } from "../support/credit_steps.ts";
-import { apartTest } from "../support/sql.ts";
+import { sqlTest } from "../support/sql.ts";
 import { sample } from "../support/stack.ts";
 
 const SEQUENCES = sample(150, 1000);
@@ -103,7 +103,7 @@ const owners = fc.tuple(
   ),
 );
 
-apartTest(
+sqlTest(
   `${SEQUENCES} sequences of grants, spends, refunds, clock steps and maintenance runs agree with the oracle`,
   async (sql) => {
     await givenOwners(sql, [...TYPES]);

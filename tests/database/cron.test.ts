@@ -5,7 +5,7 @@ import { postgresSession } from "../../stack/session.ts";
 import { withinACronMinute } from "../support/cron.ts";
 import { createUser, uniqueEmail, updateUser } from "../support/people.ts";
 import { must, unique } from "../support/rows.ts";
-import { postgresTest, undone } from "../support/sql.ts";
+import { postgresTest, undoneOnStack } from "../support/sql.ts";
 import { realPostgres, secretClient } from "../support/stack.ts";
 import {
   batchesOf,
@@ -116,7 +116,7 @@ Deno.test({
     "the maintenance is scheduled daily, once, however often the migration runs, on real Postgres",
   ...realPostgres,
   fn: () =>
-    undone(async (sql) => {
+    undoneOnStack(async (sql) => {
       const jobs = () =>
         sql.query(
           `select jobname, schedule, command, active, username from cron.job

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { realPostgres } from "../support/stack.ts";
-import { type Session, undone } from "../support/sql.ts";
+import { type Session, undoneOnStack } from "../support/sql.ts";
 import { assertCheck, check } from "./operations_checks.ts";
 
 /** A test where pg_cron really is, in a transaction that is undone. */
@@ -8,7 +8,7 @@ function cronTest(name: string, run: (sql: Session) => Promise<void>): void {
   Deno.test({
     name: `${name}, on real Postgres`,
     ...realPostgres,
-    fn: () => undone(run),
+    fn: () => undoneOnStack(run),
   });
 }
 

@@ -19,27 +19,13 @@ let opening: Promise<SqlDatabase> | undefined;
 
 /**
  * A test of what the API does not show. It runs as the owner of the schema, in a transaction that is
- * undone, on the real server when there is one and else on PGlite.
+ * undone, on a database of this process: what it locks, nobody else needs.
  */
 export function sqlTest(
   name: string,
   run: (sql: Session) => Promise<void>,
 ): void {
   Deno.test({ name, fn: () => undone(run), ...SHARED });
-}
-
-/**
- * A test like `sqlTest` that locks what other tests need, or goes over everything there is: on a
- * database of its own.
- */
-export function apartTest(
-  name: string,
-  run: (sql: Session) => Promise<void>,
-): void {
-  Deno.test(
-    name,
-    () => onFreshDatabase({}, (database) => database.transaction(run)),
-  );
 }
 
 /** A test that only a real server can pass: reported as ignored where there is none. */
@@ -66,30 +52,11 @@ export function postgresTest(
  * `defaultGrants: false` the server grants nothing on new tables, as PGlite never does.
  */
 export async function onFreshDatabase(
-  { defaultGrants = true, ...options }: {
-    from?: "schemas" | "migrations";
-    migrations?: string;
-    defaultGrants?: boolean;
-  },
+  options: FreshOptions,
   work: (database: SqlDatabase, url: string | undefined) => Promise<void>,
 ): Promise<void> {
-  if (!api.dbUrl) {
-    return await using(await openPglite(options), (it) => work(it, undefined));
-  }
-  const server = connect();
-  const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
-  await server.unsafe(`create database ${name}`);
-  try {
-    const url = new URL(api.dbUrl);
-    url.pathname = `/${name}`;
-    const db = url.href;
-    if (!defaultGrants) await runSql(db, NO_DEFAULT_GRANTS);
-    const database = await openDatabase({ ...options, db, seed: false });
-    await using(database, (it) => work(it, db));
-  } finally {
-    await server.unsafe(`drop database ${name} with (force)`);
-    await server.end();
-  }
+  const { database, url } = await openFresh(options);
+  await using(database, (it) => work(it, url));
 }
 
 async function using(
@@ -103,19 +70,19 @@ async function using(
   }
 }
 
-async function openPglite(
-  options: { from?: "schemas" | "migrations"; migrations?: string } = {},
-): Promise<SqlDatabase> {
-  const database = await openDatabase({ ...options, seed: false });
-  Deno.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
-  return database;
-}
-
-/** Runs `work` in a transaction that is undone. */
+/** Runs `work` in a transaction that is undone, on the database of this process. */
 export async function undone(
   work: (sql: Session) => Promise<void>,
 ): Promise<void> {
-  await undoneOn(await (opening ??= open()), work);
+  opening ??= openFresh({}).then(({ database }) => database);
+  await undoneOn(await opening, work);
+}
+
+/** The same on the stack's database, the one that has pg_cron: what it locks, other tests wait for. */
+export async function undoneOnStack(
+  work: (sql: Session) => Promise<void>,
+): Promise<void> {
+  await using(onServer(connect()), (it) => undoneOn(it, work));
 }
 
 /** The same as a superuser of the real server, for what no project's `postgres` may do. */
@@ -183,9 +150,46 @@ function connect(): postgres.Sql {
   return postgres(api.dbUrl, OPTIONS);
 }
 
-async function open(): Promise<SqlDatabase> {
-  if (!api.dbUrl) return await openPglite();
-  return onServer(connect());
+interface FreshOptions {
+  from?: "schemas" | "migrations";
+  migrations?: string;
+  defaultGrants?: boolean;
+}
+
+/** A database that its `close` drops, and where others can connect to it. */
+async function openFresh(
+  { defaultGrants = true, ...options }: FreshOptions,
+): Promise<{ database: SqlDatabase; url: string | undefined }> {
+  if (!api.dbUrl) {
+    const database = await openDatabase({ ...options, seed: false });
+    Deno.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
+    return { database, url: undefined };
+  }
+  const server = connect();
+  const name = `test_${crypto.randomUUID().replaceAll("-", "")}`;
+  const drop = async () => {
+    await server.unsafe(`drop database if exists ${name} with (force)`);
+    await server.end();
+  };
+  try {
+    await server.unsafe(`create database ${name}`);
+    const url = new URL(api.dbUrl);
+    url.pathname = `/${name}`;
+    const db = url.href;
+    if (!defaultGrants) await runSql(db, NO_DEFAULT_GRANTS);
+    const database = await openDatabase({ ...options, db, seed: false });
+    const close = async () => {
+      await database.close();
+      await drop();
+    };
+    return {
+      database: { transaction: (work) => database.transaction(work), close },
+      url: db,
+    };
+  } catch (error) {
+    await drop();
+    throw error;
+  }
 }
 
 function onServer(sql: postgres.Sql): SqlDatabase {
