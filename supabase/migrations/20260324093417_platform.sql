@@ -58,8 +58,8 @@ begin
 end
 $$;
 
--- Nothing to put right: public.admin_audit_logs exists, private.audit_admin_writes() and its triggers
--- (audit_admin_writes, `create or replace trigger` on 30 tables) are made by the composed files. Of these tables,
+-- Nothing to put right: public.admin_audit_logs exists, private.audit_writes() and its triggers
+-- (audit_writes, `create or replace trigger` on 30 tables) are made by the composed files. Of these tables,
 -- production has all. system_settings' updated_at trigger is now before insert or update:
 --   create or replace trigger update_system_settings_updated_at before insert or update on public.system_settings …
 -- is in the composed file and replaces the one of that name.
@@ -307,12 +307,12 @@ comment on function private.take_attempt(text, uuid, integer[], interval[], time
   'the next, when nothing is taken. Holds until the transaction ends.';
 revoke execute on function private.take_attempt(text, uuid, integer[], interval[], timestamptz) from public;
 
-create or replace function private.audit_admin_writes()
+create or replace function private.audit_writes()
 returns trigger
 language plpgsql
 security definer -- nobody who writes these tables may write the audit log
--- The triggers ask for the role of the request, which a definer function keeps: what the server and pg_cron write
--- costs nothing here.
+-- Triggers on tables that the server writes all the time ask for the role of the request, which a definer function
+-- keeps: what the server and pg_cron write there costs nothing here.
 set search_path = ''
 as $$
 declare
@@ -322,7 +322,7 @@ declare
   v_row jsonb;
   v_changed jsonb;
 begin
-  if v_actor_id is null or not (coalesce(tg_argv[0] = 'anybody', false) or private.has_role(v_actor_id, 'admin')) then
+  if tg_argv[0] = 'admins' and not private.is_admin() then
     return null;
   end if;
   v_old := case when tg_op <> 'INSERT' then to_jsonb(old) else '{}' end;
@@ -341,7 +341,8 @@ begin
   from pg_catalog.pg_attribute a
   join pg_catalog.pg_type t on t.oid = a.atttypid
   where a.attrelid = tg_relid and a.attnum > 0 and not a.attisdropped
-    and a.attname not in ('created_at', 'updated_at')
+    -- who used a code stands in a row of its own
+    and a.attname not in ('created_at', 'updated_at', 'current_uses', 'uses_count')
     and nullif(v_old -> a.attname, 'null') is distinct from nullif(v_new -> a.attname, 'null');
   if v_changed is null then
     return null;
@@ -355,15 +356,19 @@ begin
     )),
     'done',
     jsonb_build_object('table', tg_table_name, 'key', v_row -> 'id', 'changed', v_changed)
+      -- without a person, such as the server or somebody at psql: the role
+      || case when v_actor_id is null
+        then jsonb_build_object('role', coalesce(nullif(current_setting('role'), 'none'), session_user))
+        else '{}' end
   );
   return null;
 end
 $$;
-comment on function private.audit_admin_writes() is
-  'Trigger on roles, credits, codes, plans and settings: a line of the audit log for each row that an admin writes '
-  'by the Data API, and with the argument anybody, whoever else does. It has the values of numbers, flags, dates, '
-  'enums and ids, and of text the column''s name alone.';
-revoke execute on function private.audit_admin_writes() from public;
+comment on function private.audit_writes() is
+  'Trigger on roles, credits, codes, plans and settings: a line of the audit log for each row, whoever writes it; with '
+  'the argument admins, what an admin writes. It has the values of numbers, flags, dates, enums and ids, and of text '
+  'the column''s name alone; without a person, the role.';
+revoke execute on function private.audit_writes() from public;
 
 -- Visitors have no address here: all of them share one budget, and those who try codes that begin alike another,
 -- under ids that are nobody's. Whoever signs in has a budget of their own, so that a flood of wrong codes by
@@ -851,10 +856,9 @@ grant select, delete on table private.trigger_failures to service_role;
 
 -- Triggers ----------------------------------------------------------------------------------------
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.system_settings
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_system_settings_updated_at
   before insert or update on public.system_settings
   for each row execute function public.update_updated_at_column();

@@ -668,10 +668,9 @@ begin
   end if;
 end
 $$;
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.user_roles
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 
 -- What needs the functions above ------------------------------------------------------------------
 

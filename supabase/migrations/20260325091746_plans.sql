@@ -352,78 +352,68 @@ grant execute on function private.program_plan_programs(uuid) to authenticated, 
 
 -- Triggers ----------------------------------------------------------------------------------------
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.plans
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_plans_updated_at
   before update on public.plans
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.add_ons
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_add_ons_updated_at
   before update on public.add_ons
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.user_add_ons
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');
 create or replace trigger update_feature_categories_updated_at
   before update on public.feature_categories
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.features
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_features_updated_at
   before update on public.features
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.program_plans
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_program_plans_updated_at
   before update on public.program_plans
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.tracks
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_tracks_updated_at
   before update on public.tracks
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.add_on_features
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
-create or replace trigger audit_admin_writes
+  for each row execute function private.audit_writes();
+create or replace trigger audit_writes
   after insert or update or delete on public.plan_features
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
-create or replace trigger audit_admin_writes
+  for each row execute function private.audit_writes();
+create or replace trigger audit_writes
   after insert or update or delete on public.plan_prices
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_plan_prices_updated_at
   before update on public.plan_prices
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.program_plan_features
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
-create or replace trigger audit_admin_writes
+  for each row execute function private.audit_writes();
+create or replace trigger audit_writes
   after insert or update or delete on public.track_features
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_usage_tracking_updated_at
   before update on public.usage_tracking
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.user_tracks
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');
 create or replace trigger update_user_tracks_updated_at
   before update on public.user_tracks
   for each row execute function public.update_updated_at_column();

@@ -258,10 +258,9 @@ grant execute on function public.student_development_profile(uuid) to authentica
 
 -- Triggers ----------------------------------------------------------------------------------------
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.programs
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_programs_updated_at
   before update on public.programs
   for each row execute function public.update_updated_at_column();
@@ -285,10 +284,9 @@ create or replace trigger update_program_entitlements_updated_at
   for each row execute function public.update_updated_at_column();
 create or replace trigger tell_of_staff_assignment after insert on public.program_instructors
   for each row execute function private.tell_of_staff_assignment('instructor_program_assigned');
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.program_tier_plans
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_program_tier_plans_updated_at
   before update on public.program_tier_plans
   for each row execute function public.update_updated_at_column();

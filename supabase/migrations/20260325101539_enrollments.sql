@@ -1379,21 +1379,19 @@ create or replace trigger update_program_cohorts_updated_at
 create or replace trigger update_cohort_waitlist_updated_at
   before update on public.cohort_waitlist
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.discount_codes
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_discount_codes_updated_at
   before update on public.discount_codes
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.enrollment_codes
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
-create or replace trigger audit_admin_writes
+  for each row execute function private.audit_writes();
+create or replace trigger audit_writes
   after insert or update or delete on public.client_enrollments
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');
 -- Clients show an enrollment on their public profile or not; the rest is the platform's.
 create or replace trigger guard_columns
   before update on public.client_enrollments

@@ -1152,17 +1152,16 @@ grant execute on function public.withdraw_org_invite(uuid) to authenticated;
 
 -- Triggers ----------------------------------------------------------------------------------------
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.org_platform_tiers
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_org_platform_tiers_updated_at
   before update on public.org_platform_tiers
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.organizations
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes('anybody');
+  execute function private.audit_writes();
 create or replace trigger guard_columns
   before update on public.organizations
   for each row execute function private.guard_columns('is_active', 'industry', 'size_range');
@@ -1177,10 +1176,10 @@ create or replace trigger keep_token
 create or replace trigger update_org_platform_subscriptions_updated_at
   before update on public.org_platform_subscriptions
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.organization_members
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes('anybody');
+  execute function private.audit_writes();
 create or replace trigger guard_reactivation
   before update on public.organization_members
   for each row
@@ -1218,10 +1217,10 @@ create or replace trigger keep_an_admin_on_update
 create or replace trigger update_organization_members_updated_at
   before update on public.organization_members
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.organization_programs
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');
 create or replace trigger update_organization_programs_updated_at
   before update on public.organization_programs
   for each row execute function public.update_updated_at_column();

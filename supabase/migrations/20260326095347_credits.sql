@@ -1597,10 +1597,10 @@ create or replace trigger update_credit_source_types_updated_at
 create or replace trigger update_payment_schedules_updated_at
   before update on public.payment_schedules
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.credit_batches
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');
 create or replace trigger guard_credit_batches
   after update on public.credit_batches
   referencing old table as old_batches new table as new_batches
@@ -1612,10 +1612,10 @@ create or replace trigger open_credit_batches
 create or replace trigger update_credit_batches_updated_at
   before update on public.credit_batches
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.credit_debts
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');
 create or replace trigger post_credit_entries
   after insert on public.credit_ledger
   referencing new table as new_entries
@@ -1623,17 +1623,15 @@ create or replace trigger post_credit_entries
 create or replace trigger refuse_ledger_change
   before update or delete or truncate on public.credit_ledger
   for each statement execute function private.refuse_ledger_change();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.credit_services
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_credit_services_updated_at
   before update on public.credit_services
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.credit_topup_packages
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_credit_topup_packages_updated_at
   before update on public.credit_topup_packages
   for each row execute function public.update_updated_at_column();
@@ -1643,10 +1641,9 @@ create or replace trigger update_credit_usage_periods_updated_at
 create or replace trigger update_org_credit_balances_updated_at
   before update on public.org_credit_balances
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.org_credit_packages
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_org_credit_packages_updated_at
   before update on public.org_credit_packages
   for each row execute function public.update_updated_at_column();

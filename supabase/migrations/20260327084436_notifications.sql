@@ -920,10 +920,9 @@ create or replace trigger update_notification_types_updated_at
 create or replace trigger update_email_queue_updated_at
   before update on public.email_queue
   for each row execute function public.update_updated_at_column();
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.email_templates
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_email_templates_updated_at
   before update on public.email_templates
   for each row execute function public.update_updated_at_column();

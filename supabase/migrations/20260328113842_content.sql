@@ -427,10 +427,9 @@ grant execute on function public.feedback_inbox() to authenticated;
 
 -- Triggers ----------------------------------------------------------------------------------------
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.partner_codes
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_partner_codes_updated_at
   before update on public.partner_codes
   for each row execute function public.update_updated_at_column();

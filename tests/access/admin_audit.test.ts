@@ -67,7 +67,37 @@ Deno.test("what an admin writes leaves who, what, which row and which columns, a
   assertEquals(text.includes(String(batch)), true);
 });
 
-Deno.test("an organization's admin leaves a trace of roles; clients and the server leave none", async () => {
+Deno.test("who writes roles, codes, plans and settings without being a person leaves the role", async () => {
+  const [person, key] = [await createPerson(), unique("setting")];
+  must(
+    await db.from("user_roles").insert({ user_id: person.id, role: "coach" })
+      .select().single(),
+  );
+  const setting = must(
+    await db.from("system_settings").insert({ key, value: "1" }).select()
+      .single(),
+  );
+  const lines = must(
+    await db.from("admin_audit_logs").select("action, actor_id, details")
+      .or(
+        `target_user_id.eq.${person.id},details->>key.eq.${setting.id}`,
+      )
+      .order("created_at"),
+  );
+  assertEquals(
+    lines.map(({ action, actor_id, details }) => [
+      action,
+      actor_id,
+      Object(details).role,
+    ]),
+    [
+      ["user_roles.insert", null, "service_role"],
+      ["system_settings.insert", null, "service_role"],
+    ],
+  );
+});
+
+Deno.test("an organization's admin leaves a trace of roles; clients leave none", async () => {
   const organization = await givenOrganization();
   const orgAdmin = await givenMember(organization, "org_admin");
   const member = await givenMember(organization);

@@ -19,10 +19,9 @@ grant all on table public.system_settings to service_role;
 
 create policy "all" on public.system_settings for all to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.system_settings
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_system_settings_updated_at
   before insert or update on public.system_settings
   for each row execute function public.update_updated_at_column();

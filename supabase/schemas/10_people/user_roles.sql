@@ -22,7 +22,6 @@ create policy "insert" on public.user_roles for insert to authenticated with che
 create policy "update" on public.user_roles for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.user_roles for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.user_roles
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();

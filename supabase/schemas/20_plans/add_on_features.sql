@@ -18,7 +18,6 @@ create policy "select" on public.add_on_features for select to authenticated usi
 create policy "insert" on public.add_on_features for insert to authenticated with check ((select private.is_admin()));
 create policy "delete" on public.add_on_features for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.add_on_features
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();

@@ -31,10 +31,9 @@ create policy "insert" on public.plan_prices for insert to authenticated with ch
 create policy "update" on public.plan_prices for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.plan_prices for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.plan_prices
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_plan_prices_updated_at
   before update on public.plan_prices
   for each row execute function public.update_updated_at_column();

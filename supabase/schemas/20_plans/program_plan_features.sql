@@ -25,7 +25,6 @@ create policy "insert" on public.program_plan_features for insert to authenticat
   with check ((select private.is_admin()));
 create policy "update" on public.program_plan_features for update to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.program_plan_features
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();

@@ -30,10 +30,9 @@ create policy "insert" on public.program_plans for insert to authenticated with 
 create policy "update" on public.program_plans for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.program_plans for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.program_plans
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_program_plans_updated_at
   before update on public.program_plans
   for each row execute function public.update_updated_at_column();

@@ -21,7 +21,6 @@ create policy "select" on public.track_features for select to authenticated usin
 create policy "insert" on public.track_features for insert to authenticated with check ((select private.is_admin()));
 create policy "update" on public.track_features for update to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.track_features
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();

@@ -35,7 +35,7 @@ create policy "insert" on public.user_add_ons for insert to authenticated
 create policy "update" on public.user_add_ons for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.user_add_ons for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.user_add_ons
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');

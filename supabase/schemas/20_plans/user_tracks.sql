@@ -21,10 +21,10 @@ grant all on table public.user_tracks to service_role;
 create policy "all" on public.user_tracks for all to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.user_tracks
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');
 create or replace trigger update_user_tracks_updated_at
   before update on public.user_tracks
   for each row execute function public.update_updated_at_column();

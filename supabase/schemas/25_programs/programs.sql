@@ -44,10 +44,9 @@ create policy "insert" on public.programs for insert to authenticated with check
 create policy "update" on public.programs for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.programs for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.programs
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger note_calendar_changes_delete
   after delete on public.programs
   referencing old table as changed_rows

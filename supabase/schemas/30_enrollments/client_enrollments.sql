@@ -59,10 +59,10 @@ create policy "insert" on public.client_enrollments for insert to authenticated
 create policy "update" on public.client_enrollments for update to authenticated
   using ((select private.is_admin()) or client_user_id = (select auth.uid()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.client_enrollments
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');
 -- Clients show an enrollment on their public profile or not; the rest is the platform's.
 create or replace trigger guard_columns
   before update on public.client_enrollments

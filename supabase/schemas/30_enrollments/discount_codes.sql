@@ -48,10 +48,9 @@ create policy "insert" on public.discount_codes for insert to authenticated
 create policy "update" on public.discount_codes for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.discount_codes for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.discount_codes
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_discount_codes_updated_at
   before update on public.discount_codes
   for each row execute function public.update_updated_at_column();

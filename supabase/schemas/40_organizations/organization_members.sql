@@ -45,10 +45,10 @@ create policy "update" on public.organization_members for update to authenticate
 create policy "delete" on public.organization_members for delete to authenticated
   using (private.may_change_member((select auth.uid()), organization_id, role));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.organization_members
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes('anybody');
+  execute function private.audit_writes();
 create or replace trigger guard_reactivation
   before update on public.organization_members
   for each row

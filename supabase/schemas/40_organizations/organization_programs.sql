@@ -30,10 +30,10 @@ create policy "insert" on public.organization_programs for insert to authenticat
 create policy "update" on public.organization_programs for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.organization_programs for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.organization_programs
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');
 create or replace trigger update_organization_programs_updated_at
   before update on public.organization_programs
   for each row execute function public.update_updated_at_column();

@@ -39,10 +39,10 @@ create policy "update" on public.organizations for update to authenticated
   using ((select private.is_admin()) or private.has_org_role((select auth.uid()), id, 'org_admin'));
 create policy "delete" on public.organizations for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.organizations
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes('anybody');
+  execute function private.audit_writes();
 create or replace trigger guard_columns
   before update on public.organizations
   for each row execute function private.guard_columns('is_active', 'industry', 'size_range');

@@ -111,10 +111,10 @@ comment on function private.open_credit_batches() is
   'Trigger: the first entry of each new batch, whoever made it.';
 revoke execute on function private.open_credit_batches() from public;
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.credit_batches
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');
 create or replace trigger guard_credit_batches
   after update on public.credit_batches
   referencing old table as old_batches new table as new_batches

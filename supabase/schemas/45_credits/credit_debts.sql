@@ -27,7 +27,7 @@ grant update (settled_at, note) on table public.credit_debts to service_role;
 create policy "select" on public.credit_debts for select to authenticated using ((select private.is_admin()));
 create policy "update" on public.credit_debts for update to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.credit_debts
   for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  execute function private.audit_writes('admins');

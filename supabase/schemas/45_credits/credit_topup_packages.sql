@@ -39,10 +39,9 @@ create policy "insert" on public.credit_topup_packages for insert to authenticat
 create policy "update" on public.credit_topup_packages for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.credit_topup_packages for delete to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.credit_topup_packages
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_credit_topup_packages_updated_at
   before update on public.credit_topup_packages
   for each row execute function public.update_updated_at_column();

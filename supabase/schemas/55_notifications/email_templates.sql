@@ -20,10 +20,9 @@ grant all on table public.email_templates to service_role;
 
 create policy "all" on public.email_templates for all to authenticated using ((select private.is_admin()));
 
-create or replace trigger audit_admin_writes
+create or replace trigger audit_writes
   after insert or update or delete on public.email_templates
-  for each row when (current_setting('role') = 'authenticated')
-  execute function private.audit_admin_writes();
+  for each row execute function private.audit_writes();
 create or replace trigger update_email_templates_updated_at
   before update on public.email_templates
   for each row execute function public.update_updated_at_column();
