@@ -1,6 +1,6 @@
 import type { Complaint } from "../../../drift/sql/complaint.ts";
 import { examine } from "../../../drift/sql/examine.ts";
-import { postgresTest, undone } from "../../support/sql.ts";
+import { postgresTest, undoneOnStack } from "../../support/sql.ts";
 
 /** What the checks are held against. */
 export interface Expected {
@@ -17,7 +17,7 @@ export function complaintTest(
   expected: readonly Expected[],
 ): void {
   postgresTest(name, () =>
-    undone(async (sql) => {
+    undoneOnStack(async (sql) => {
       await sql.script(script);
       const found = await examine(sql, new Set(["known-function"]));
       const unmet = expected.filter((it) =>
