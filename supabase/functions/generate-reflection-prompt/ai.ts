@@ -124,7 +124,7 @@ function promptIn(body: unknown): string | undefined {
   if (text === undefined || text.length < 20 || text.length > 600) {
     return undefined;
   }
-  return /https?:|www\.|[\p{L}\d]\.\p{L}{2}|[<>{}]|\]\(/iu.test(text)
+  return /https?:|www\.|[\p{L}\d][.。．｡]\p{L}{2}|[<>{}]|\]\(/iu.test(text)
     ? undefined
     : text;
 }
