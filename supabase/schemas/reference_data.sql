@@ -169,3 +169,4 @@ values
 on conflict (table_name, column_name) do nothing;
 
 insert into private.calendar_epoch default values on conflict do nothing;
+insert into private.code_attempts_kept default values on conflict do nothing;

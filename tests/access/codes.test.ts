@@ -4,10 +4,11 @@ import {
   givenEnrolment,
   givenProgram,
   must,
+  only,
   type Program,
   unique,
 } from "../support/rows.ts";
-import { sqlTest, value } from "../support/sql.ts";
+import { onFreshDatabase, sqlTest, value } from "../support/sql.ts";
 import { anonClient, type Client, secretClient } from "../support/stack.ts";
 
 const db = secretClient();
@@ -315,6 +316,52 @@ sqlTest(
     assertEquals(await guess("OTHER2"), WRONG.error);
   },
 );
+
+Deno.test("a caller who undoes wrong attempts has five, and buys five more with one that counts", () =>
+  onFreshDatabase({}, (database) =>
+    database.transaction(async (sql) => {
+      const { id } = only(
+        await sql.query(
+          "insert into auth.users (id, email) values (gen_random_uuid(), 'guess@example.com') returning id",
+        ),
+      );
+      await sql.query(
+        "insert into public.discount_codes (code, discount_type, discount_value) values ('RIGHT', 'percent', 25)",
+      );
+      await sql.query(
+        "select set_config('request.jwt.claims', json_build_object('sub', $1::text)::text, true)",
+        [id],
+      );
+      const guess = (code: string) =>
+        value(
+          sql,
+          "select coalesce(error_message, 'right') from public.validate_discount_code($1)",
+          [code],
+        );
+      /** As a cast of the answer that fails. */
+      const undone = async (code: string) => {
+        await sql.script("savepoint attempt");
+        const answer = await guess(code);
+        await sql.script("rollback to savepoint attempt");
+        return answer;
+      };
+      const limited = "Too many codes were tried. Try again later.";
+      const attempts = () =>
+        value(sql, "select count(*)::int from private.attempts");
+
+      for (let round = 0; round < 2; round++) {
+        for (let n = 0; n < 5; n++) {
+          assertEquals(await undone(`GUESS-${n}`), WRONG.error);
+        }
+        for (const code of ["GUESS", "RIGHT", "RIGHT"]) {
+          assertEquals(await undone(code), limited);
+        }
+        assertEquals(await guess("RIGHT"), limited);
+        assertEquals(await attempts(), 1 + round);
+      }
+      assertEquals(await guess("RIGHT"), "right");
+      assertEquals(await attempts(), 2);
+    })));
 
 Deno.test("a partner's code gives its price, is counted, and names the partner, who cannot use it", async () => {
   const { program, partner, partnerCode } = await givenCodes();
