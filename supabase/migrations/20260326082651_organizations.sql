@@ -1004,6 +1004,7 @@ begin
     when not found then 'not_found'
     when not v_organization.is_active then 'organization_inactive'
     when not private.count_invite_attempt(p_inviter_id, p_organization_id, v_email, p_now)
+      or not private.may_mail(private.mail_actor(p_inviter_id), v_email, 0)
       then 'rate_limited'
   end;
   if v_result.code is not null then
@@ -1055,7 +1056,8 @@ begin
     ),
     p_secrets => jsonb_build_object(
       'inviteLink', p_site_url || '/accept-invite?token=' || v_invite.token
-    )
+    ),
+    p_for_user_id => p_inviter_id
   ) is not null;
   return v_result;
 end

@@ -427,26 +427,24 @@ comment on function private.invoke_function(text, integer) is
   'supabase_secret_key. Raises 55000 where one is missing. Returns pg_net''s request id.';
 revoke execute on function private.invoke_function(text, integer) from public;
 
-create or replace function private.mail_actor()
+create or replace function private.mail_actor(p_user_id uuid default auth.uid())
 returns uuid
 language plpgsql
 set search_path = ''
 as $$
-declare
-  v_user_id constant uuid := auth.uid();
 begin
-  if v_user_id is null or private.is_admin() then
+  if p_user_id is null or private.has_role(p_user_id, 'admin') then
     return null;
   end if;
   -- One at a time an actor: those who wait here count the mails of those before them.
-  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('mails of ' || v_user_id, 0));
-  return v_user_id;
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('mails of ' || p_user_id, 0));
+  return p_user_id;
 end
 $$;
-comment on function private.mail_actor() is
-  'Whose budget pays for the mails that are queued now: the caller''s, locked until the transaction ends. Null '
-  'for the server and for admins, whose mails are not counted.';
-revoke execute on function private.mail_actor() from public;
+comment on function private.mail_actor(uuid) is
+  'Whose budget pays for the mails that are queued now, locked until the transaction ends: the caller''s, or that of '
+  'the person for whom the server acts. Null for the server itself and for admins, whose mails are not counted.';
+revoke execute on function private.mail_actor(uuid) from public;
 
 create or replace function private.may_mail(p_actor_id uuid, p_recipient_email text, p_more bigint)
 returns boolean
@@ -485,7 +483,8 @@ create or replace function private.queue_mail(
   p_data jsonb default '{}',
   p_secrets jsonb default null,
   p_dedupe_key text default null,
-  p_scheduled_for timestamptz default now()
+  p_scheduled_for timestamptz default now(),
+  p_for_user_id uuid default auth.uid()
 )
 returns uuid
 language plpgsql
@@ -493,7 +492,7 @@ set search_path = ''
 as $$
 declare
   v_user_id uuid;
-  v_actor_id uuid := private.mail_actor();
+  v_actor_id uuid := private.mail_actor(p_for_user_id);
   v_is_left boolean;
   v_id uuid;
 begin
@@ -527,12 +526,12 @@ begin
   return v_id;
 end
 $$;
-comment on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz) is
+comment on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz, uuid) is
   'Queues one mail to an address. Null, and nothing queued, when it belongs to a disabled person or '
   'inactive client, or when p_dedupe_key was mailed there before. Beyond what private.may_mail() allows the '
-  'caller it is queued as suppressed, without its secrets. p_secrets: template values that are '
-  'credentials.';
-revoke execute on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz) from public;
+  'caller, or the person for whom the server acts, it is queued as suppressed, without its secrets. p_secrets: '
+  'template values that are credentials.';
+revoke execute on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz, uuid) from public;
 
 create or replace function public.send_cohort_session_reminders(p_now timestamptz default now())
 returns integer

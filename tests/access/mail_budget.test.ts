@@ -203,3 +203,42 @@ sqlTest(
     ]);
   },
 );
+
+sqlTest(
+  "invitations count: twenty a day go to one address, however often an hour passes",
+  async (sql) => {
+    const inviter = await value(
+      sql,
+      "insert into auth.users (id, email) values (gen_random_uuid(), gen_random_uuid() || '@example.com') returning id::text",
+    );
+    const organization = await value(
+      sql,
+      "insert into public.organizations (name, slug) values ('Acme', gen_random_uuid()::text) returning id::text",
+    );
+    await sql.query(
+      "insert into public.organization_members (organization_id, user_id, role) values ($1, $2, 'org_admin')",
+      [organization, inviter],
+    );
+    const codes: unknown[] = [];
+    for (let hour = 0; hour < 5; hour++) {
+      for (let time = 0; time < 5; time++) {
+        codes.push(
+          await value(
+            sql,
+            "select (public.send_org_invite($1, $2, 'new@example.com', 'org_member', 'https://app.example')).code",
+            [inviter, organization],
+          ),
+        );
+      }
+      await sql.script(`
+        update private.organization_invite_attempts set attempted_at = attempted_at - interval '61 minutes';
+        update public.email_queue set created_at = created_at - interval '61 minutes';
+      `);
+    }
+    assertEquals(codes.map((code) => code === "rate_limited"), [
+      ...Array(20).fill(false),
+      ...Array(5).fill(true),
+    ]);
+    assertEquals(await pendingOf(sql, String(inviter)), 20);
+  },
+);

@@ -43,7 +43,7 @@ const PATHS: Record<
       [id],
     ),
 
-  "private.queue_mail(text,text,text,jsonb,jsonb,text,timestamp with time zone)":
+  "private.queue_mail(text,text,text,jsonb,jsonb,text,timestamp with time zone,uuid)":
     (sql, { email }) =>
       sql.query("select private.queue_mail(upper($1), 'Ana', 'notification')", [
         email,

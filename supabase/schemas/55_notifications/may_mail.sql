@@ -1,23 +1,21 @@
-create or replace function private.mail_actor()
+create or replace function private.mail_actor(p_user_id uuid default auth.uid())
 returns uuid
 language plpgsql
 set search_path = ''
 as $$
-declare
-  v_user_id constant uuid := auth.uid();
 begin
-  if v_user_id is null or private.is_admin() then
+  if p_user_id is null or private.has_role(p_user_id, 'admin') then
     return null;
   end if;
   -- One at a time an actor: those who wait here count the mails of those before them.
-  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('mails of ' || v_user_id, 0));
-  return v_user_id;
+  perform pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended('mails of ' || p_user_id, 0));
+  return p_user_id;
 end
 $$;
-comment on function private.mail_actor() is
-  'Whose budget pays for the mails that are queued now: the caller''s, locked until the transaction ends. Null '
-  'for the server and for admins, whose mails are not counted.';
-revoke execute on function private.mail_actor() from public;
+comment on function private.mail_actor(uuid) is
+  'Whose budget pays for the mails that are queued now, locked until the transaction ends: the caller''s, or that of '
+  'the person for whom the server acts. Null for the server itself and for admins, whose mails are not counted.';
+revoke execute on function private.mail_actor(uuid) from public;
 
 create or replace function private.may_mail(p_actor_id uuid, p_recipient_email text, p_more bigint)
 returns boolean

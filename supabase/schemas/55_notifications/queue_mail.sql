@@ -5,7 +5,8 @@ create or replace function private.queue_mail(
   p_data jsonb default '{}',
   p_secrets jsonb default null,
   p_dedupe_key text default null,
-  p_scheduled_for timestamptz default now()
+  p_scheduled_for timestamptz default now(),
+  p_for_user_id uuid default auth.uid()
 )
 returns uuid
 language plpgsql
@@ -13,7 +14,7 @@ set search_path = ''
 as $$
 declare
   v_user_id uuid;
-  v_actor_id uuid := private.mail_actor();
+  v_actor_id uuid := private.mail_actor(p_for_user_id);
   v_is_left boolean;
   v_id uuid;
 begin
@@ -47,9 +48,9 @@ begin
   return v_id;
 end
 $$;
-comment on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz) is
+comment on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz, uuid) is
   'Queues one mail to an address. Null, and nothing queued, when it belongs to a disabled person or '
   'inactive client, or when p_dedupe_key was mailed there before. Beyond what private.may_mail() allows the '
-  'caller it is queued as suppressed, without its secrets. p_secrets: template values that are '
-  'credentials.';
-revoke execute on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz) from public;
+  'caller, or the person for whom the server acts, it is queued as suppressed, without its secrets. p_secrets: '
+  'template values that are credentials.';
+revoke execute on function private.queue_mail(text, text, text, jsonb, jsonb, text, timestamptz, uuid) from public;
