@@ -260,14 +260,12 @@ grant execute on function public.ensure_client_profile_on_plan() to service_role
 create or replace function private.keep_name_plain()
 returns trigger
 language plpgsql
+security definer -- what it calls is nobody's to call
 set search_path = ''
 as $$
 begin
-  -- "evil.example" becomes "evil. example", and "Dr.Pop" becomes "Dr. Pop": nobody is refused, least of all
-  -- by a sign-up, whose name comes from Auth.
-  new.name := left(
-    regexp_replace(replace(new.name, '://', ': '), '\.(?=[[:alpha:]]{2})', '. ', 'g'), 200
-  );
+  -- Nobody is refused, least of all by a sign-up, whose name comes from Auth.
+  new.name := left(private.without_web_addresses(new.name), 200);
   return new;
 end
 $$;

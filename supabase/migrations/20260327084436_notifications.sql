@@ -874,14 +874,24 @@ set search_path = ''
 begin atomic
   select regexp_replace(
     regexp_replace(
-      regexp_replace(p_text, '[a-z][a-z0-9+.-]*:/+', '', 'gi'), -- a scheme
-      '(?<=[[:alnum:]-])[.。．｡](?=[[:alpha:]]{2})', ' ', 'g' -- a domain, also with the full stops that IDNA reads as dots
+      regexp_replace(
+        regexp_replace(
+          -- what is not seen could stand within an address: controls but for tab and line feed, and formats of Unicode
+          translate(p_text, '：／＼⁄∕', '://\//'),
+          '[\u0001-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]',
+          '', 'g'
+        ),
+        '[a-z][a-z0-9+.-]*:[/\\]+', '', 'gi' -- a scheme
+      ),
+      -- a domain, also with what browsers and IDNA read as its dot
+      '(?<=\S)[.․。．｡](?=[^[:space:][:digit:][:punct:]]{2})', '. ', 'g'
     ),
-    '(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})', '\1 \2 \3 \4', 'g'
+    '(\d+)\.(\d+)\.(\d+)\.(\d+)', '\1 \2 \3 \4', 'g'
   );
 end;
 comment on function private.without_web_addresses(text) is
-  'A text in which nothing is an address of a web page: schemes go, and dots within a domain are spaces.';
+  'A text in which nothing is an address of a web page: schemes and what is not seen go, and behind a dot within a '
+  'domain comes a space: "evil.example" is "evil. example", and "Dr.Pop" is "Dr. Pop".';
 revoke execute on function private.without_web_addresses(text) from public;
 
 create or replace function private.values_without_web_addresses(p_data jsonb)

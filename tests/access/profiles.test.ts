@@ -193,7 +193,7 @@ Deno.test("a name is no link and not long, and other texts have a length", async
   });
   assertEquals(
     (await profileOf(person)).name,
-    "Win at https: evil. example now",
+    "Win at evil. example now",
   );
   const named = async (name: string) => {
     must(

@@ -10,11 +10,20 @@ sqlTest(
       const [text, expected] of [
         ["Ana Pop", "Ana Pop"],
         ["Dr. J. R. Smith Ph.D.", "Dr. J. R. Smith Ph.D."],
-        ["Win at evil.com/now", "Win at evil com/now"],
-        ["https://evil.example.com", "evil example com"],
-        ["HTTPS:///evil.com", "evil com"],
-        ["evil。com", "evil com"],
+        ["Dr.Pop", "Dr. Pop"],
+        ["Win at evil.com/now", "Win at evil. com/now"],
+        ["https://evil.example.com", "evil. example. com"],
+        ["HTTPS:///evil.com", "evil. com"],
+        ["http:\\evil", "evil"],
+        ["http:⁄⁄evil․com", "evil. com"],
+        ["evil。com", "evil. com"],
+        ["🎁.ws, i❤.ws, evil_.com", "🎁. ws, i❤. ws, evil_. com"],
+        ["test™.com", "test™. com"],
+        ["ｅｖｉｌ．ｃｏｍ", "ｅｖｉｌ. ｃｏｍ"],
+        ["evil.\u200bcom, evil\u00ad.com", "evil. com, evil. com"],
+        ["a\u202egro.live\u0007", "agro. live"],
         ["http://192.168.1.1/x", "192 168 1 1/x"],
+        ["0300.0250.1.1", "0300 0250 1 1"],
         ["At 10.30", "At 10.30"],
       ]
     ) {
@@ -29,8 +38,8 @@ sqlTest(
       `select to_jsonb(q) from public.email_queue q where q.recipient_email = 'nobody@example.com'`,
     );
     const { recipient_name, template_data } = Object(mail);
-    assertEquals([recipient_name, template_data], ["Join evil com", {
-      organizationName: "Pay at www evil com",
+    assertEquals([recipient_name, template_data], ["Join evil. com", {
+      organizationName: "Pay at www. evil. com",
       link: "https://app.innotrue.com/x",
       seats: 3,
     }]);

@@ -120,11 +120,12 @@ const COMPLETION = z.object({
 function promptIn(body: unknown): string | undefined {
   const completion = COMPLETION.safeParse(body);
   const text = completion.data?.choices[0]?.message.content
-    .replaceAll(/\s+/g, " ").trim();
+    .replaceAll(/\s+/g, " ").replaceAll(/[\p{Cc}\p{Cf}]/gu, "").trim();
   if (text === undefined || text.length < 20 || text.length > 600) {
     return undefined;
   }
-  return /https?:|www\.|[\p{L}\d][.。．｡]\p{L}{2}|[<>{}]|\]\(/iu.test(text)
+  return /[a-z]:[/\\⁄∕／]|www\.|\S[.․。．｡]\p{L}{2}|(\d+\.){3}\d|[<>{}]|\]\(/iu
+      .test(text)
     ? undefined
     : text;
 }
