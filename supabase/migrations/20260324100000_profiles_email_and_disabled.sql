@@ -61,6 +61,35 @@ select private.ensure_index(statement) from unnest(array[
   $$create index user_roles_admin_idx on public.user_roles (user_id) where role = 'admin'$$
 ]) as statement;
 
+-- A link that runs a script or opens a program is none that anybody follows.
+insert into private.rows_before_repair (table_name, content)
+select 'public.profiles', to_jsonb(r) from public.profiles r
+where not (
+  private.are_web_links(avatar_url, linkedin_url, x_url, bluesky_url, youtube_url, instagram_url, facebook_url, scheduling_url));
+update public.profiles
+set avatar_url = case when private.are_web_links(avatar_url) then avatar_url end,
+  linkedin_url = case when private.are_web_links(linkedin_url) then linkedin_url end,
+  x_url = case when private.are_web_links(x_url) then x_url end,
+  bluesky_url = case when private.are_web_links(bluesky_url) then bluesky_url end,
+  youtube_url = case when private.are_web_links(youtube_url) then youtube_url end,
+  instagram_url = case when private.are_web_links(instagram_url) then instagram_url end,
+  facebook_url = case when private.are_web_links(facebook_url) then facebook_url end,
+  scheduling_url = case when private.are_web_links(scheduling_url) then scheduling_url end
+where not (
+  private.are_web_links(avatar_url, linkedin_url, x_url, bluesky_url, youtube_url, instagram_url, facebook_url, scheduling_url)
+);
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.profiles'::regclass and c.conname = 'profiles_links_check'
+  ) then
+    alter table public.profiles add constraint profiles_links_check
+      check (private.are_web_links(avatar_url, linkedin_url, x_url, bluesky_url, youtube_url, instagram_url, facebook_url, scheduling_url));
+  end if;
+end
+$$;
+
 -- Names without addresses of web pages, and lengths of texts: what is there is put right, then the checks are made.
 insert into private.rows_before_repair (table_name, content)
 select 'public.profiles', to_jsonb(r) from public.profiles r
@@ -610,6 +639,10 @@ begin
   end if;
 end
 $$;
+create or replace trigger audit_writes
+  after insert or update or delete on public.profiles
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger ensure_client_profile_on_plan
   after update on public.profiles for each row
   when (old.plan_id is distinct from new.plan_id)
@@ -628,6 +661,16 @@ create or replace trigger on_profile_created_ai_preferences
 create or replace trigger update_profiles_updated_at
   before update on public.profiles
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.client_coaches
+  for each row execute function private.audit_writes();
+create or replace trigger audit_writes
+  after insert or update or delete on public.client_instructors
+  for each row execute function private.audit_writes();
+create or replace trigger audit_writes
+  after insert or update or delete on public.client_profiles
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger update_client_profiles_updated_at
   before update on public.client_profiles
   for each row execute function public.update_updated_at_column();

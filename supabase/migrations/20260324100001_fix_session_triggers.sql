@@ -106,6 +106,31 @@ select private.ensure_index(statement) from unnest(array[
   'create index sessions_created_by_idx on public.sessions (created_by) where created_by is not null'
 ]) as statement;
 
+-- A link that runs a script or opens a program is none that anybody follows.
+insert into private.rows_before_repair (table_name, content)
+select 'public.groups', to_jsonb(r) from public.groups r
+where not (
+  private.are_web_links(circle_group_url, calendly_event_url, google_drive_folder_url, slack_channel_url));
+update public.groups
+set circle_group_url = case when private.are_web_links(circle_group_url) then circle_group_url end,
+  calendly_event_url = case when private.are_web_links(calendly_event_url) then calendly_event_url end,
+  google_drive_folder_url = case when private.are_web_links(google_drive_folder_url) then google_drive_folder_url end,
+  slack_channel_url = case when private.are_web_links(slack_channel_url) then slack_channel_url end
+where not (
+  private.are_web_links(circle_group_url, calendly_event_url, google_drive_folder_url, slack_channel_url)
+);
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.groups'::regclass and c.conname = 'groups_links_check'
+  ) then
+    alter table public.groups add constraint groups_links_check
+      check (private.are_web_links(circle_group_url, calendly_event_url, google_drive_folder_url, slack_channel_url));
+  end if;
+end
+$$;
+
 -- Lengths and times of groups and sessions: what is there is put right, then the checks are made. Before the
 -- triggers that tell of a session that moves.
 insert into private.rows_before_repair (table_name, content)
@@ -1000,6 +1025,10 @@ revoke execute on function private.session_time(timestamptz, text) from public;
 
 -- Triggers ----------------------------------------------------------------------------------------
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.groups
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger update_groups_updated_at
   before update on public.groups
   for each row execute function public.update_updated_at_column();
@@ -1037,15 +1066,25 @@ create or replace trigger tell_of_module_session
 create or replace trigger update_module_sessions_updated_at
   before update on public.module_sessions
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.session_types
+  for each row execute function private.audit_writes();
 create or replace trigger update_session_types_updated_at
   before update on public.session_types
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.session_type_roles
+  for each row execute function private.audit_writes();
 create or replace trigger guard_links
   before insert or update on public.sessions
   for each row execute function private.guard_meeting_links('meeting_url', 'location');
 create or replace trigger update_sessions_updated_at
   before update on public.sessions
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.group_memberships
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger tell_of_group_invitation
   after insert on public.group_session_participants for each row
   execute function private.tell_of_group_invitation();

@@ -202,7 +202,7 @@ comment on function private.credit_config() is
 revoke execute on function private.credit_config() from public;
 grant execute on function private.credit_config() to authenticated, service_role;
 
-create or replace function public.export_feature_config(p_type text, p_now timestamptz default now())
+create or replace function public.export_feature_config(p_type text)
 returns jsonb
 language plpgsql
 stable
@@ -218,7 +218,7 @@ begin
   end if;
   v_head := jsonb_build_object(
     'type', p_type,
-    'exportedAt', p_now,
+    'exportedAt', now(),
     'exportedBy', (select p.email from public.profiles p where p.id = v_user_id)
   );
   return jsonb_build_object(
@@ -230,12 +230,12 @@ begin
   );
 end
 $$;
-comment on function public.export_feature_config(text, timestamptz) is
+comment on function public.export_feature_config(text) is
   'export-feature-config: { code: ok | forbidden, export }, for a platform admin under row level security '
   'or the service role. p_type: feature-assignments or credit-config.';
-revoke execute on function public.export_feature_config(text, timestamptz)
+revoke execute on function public.export_feature_config(text)
   from public, anon, authenticated, service_role;
-grant execute on function public.export_feature_config(text, timestamptz) to authenticated, service_role;
+grant execute on function public.export_feature_config(text) to authenticated, service_role;
 
 create or replace function private.feature_assignments()
 returns jsonb
@@ -368,6 +368,9 @@ create or replace trigger audit_writes
   after insert or update or delete on public.user_add_ons
   for each row when (current_setting('role') = 'authenticated')
   execute function private.audit_writes('admins');
+create or replace trigger audit_writes
+  after insert or update or delete on public.feature_categories
+  for each row execute function private.audit_writes();
 create or replace trigger update_feature_categories_updated_at
   before update on public.feature_categories
   for each row execute function public.update_updated_at_column();

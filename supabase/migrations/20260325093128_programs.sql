@@ -20,6 +20,48 @@ select private.ensure_index(statement) from unnest(array[
   'create index program_tier_plans_program_plan_id_idx on public.program_tier_plans (program_plan_id)'
 ]) as statement;
 
+-- A link that runs a script or opens a program is none that anybody follows.
+insert into private.rows_before_repair (table_name, content)
+select 'public.programs', to_jsonb(r) from public.programs r
+where not (
+  private.are_web_links(logo_url));
+update public.programs
+set logo_url = case when private.are_web_links(logo_url) then logo_url end
+where not (
+  private.are_web_links(logo_url)
+);
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.programs'::regclass and c.conname = 'programs_links_check'
+  ) then
+    alter table public.programs add constraint programs_links_check
+      check (private.are_web_links(logo_url));
+  end if;
+end
+$$;
+insert into private.rows_before_repair (table_name, content)
+select 'public.program_modules', to_jsonb(r) from public.program_modules r
+where not (
+  private.are_web_links(calendly_event_url));
+update public.program_modules
+set calendly_event_url = case when private.are_web_links(calendly_event_url) then calendly_event_url end
+where not (
+  private.are_web_links(calendly_event_url)
+);
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.program_modules'::regclass and c.conname = 'program_modules_links_check'
+  ) then
+    alter table public.program_modules add constraint program_modules_links_check
+      check (private.are_web_links(calendly_event_url));
+  end if;
+end
+$$;
+
 -- Comments and grants -----------------------------------------------------------------------------
 
 comment on table public.programs is 'The programmes on offer. The title column is name.';
@@ -267,6 +309,9 @@ create or replace trigger update_programs_updated_at
 create or replace trigger update_content_packages_updated_at
   before update on public.content_packages
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.program_modules
+  for each row execute function private.audit_writes();
 create or replace trigger update_program_modules_updated_at
   before update on public.program_modules
   for each row execute function public.update_updated_at_column();
@@ -275,15 +320,27 @@ create or replace trigger update_module_assignment_types_updated_at
   for each row execute function public.update_updated_at_column();
 create or replace trigger tell_of_staff_assignment after insert on public.module_coaches
   for each row execute function private.tell_of_staff_assignment('coach_module_assigned');
+create or replace trigger audit_writes
+  after insert or update or delete on public.module_coaches
+  for each row execute function private.audit_writes();
 create or replace trigger tell_of_staff_assignment after insert on public.module_instructors
   for each row execute function private.tell_of_staff_assignment('instructor_module_assigned');
+create or replace trigger audit_writes
+  after insert or update or delete on public.module_instructors
+  for each row execute function private.audit_writes();
 create or replace trigger tell_of_staff_assignment after insert on public.program_coaches
   for each row execute function private.tell_of_staff_assignment('coach_program_assigned');
+create or replace trigger audit_writes
+  after insert or update or delete on public.program_coaches
+  for each row execute function private.audit_writes();
 create or replace trigger update_program_entitlements_updated_at
   before update on public.program_entitlements
   for each row execute function public.update_updated_at_column();
 create or replace trigger tell_of_staff_assignment after insert on public.program_instructors
   for each row execute function private.tell_of_staff_assignment('instructor_program_assigned');
+create or replace trigger audit_writes
+  after insert or update or delete on public.program_instructors
+  for each row execute function private.audit_writes();
 create or replace trigger audit_writes
   after insert or update or delete on public.program_tier_plans
   for each row execute function private.audit_writes();

@@ -1373,6 +1373,9 @@ grant execute on function public.validate_partner_code(text) to anon, authentica
 
 -- Triggers ----------------------------------------------------------------------------------------
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.program_cohorts
+  for each row execute function private.audit_writes();
 create or replace trigger update_program_cohorts_updated_at
   before update on public.program_cohorts
   for each row execute function public.update_updated_at_column();
@@ -1426,6 +1429,10 @@ create or replace trigger guard_columns
 create or replace trigger update_cohort_session_attendance_updated_at
   before update on public.cohort_session_attendance
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.enrollment_module_staff
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes();
 create or replace trigger update_enrollment_module_staff_updated_at
   before update on public.enrollment_module_staff
   for each row execute function public.update_updated_at_column();

@@ -109,6 +109,29 @@ select private.ensure_index(statement) from unnest(array[
     on public.organization_terms (created_by) where created_by is not null$$
 ]) as statement;
 
+-- A link that runs a script or opens a program is none that anybody follows.
+insert into private.rows_before_repair (table_name, content)
+select 'public.organizations', to_jsonb(r) from public.organizations r
+where not (
+  private.are_web_links(logo_url, website));
+update public.organizations
+set logo_url = case when private.are_web_links(logo_url) then logo_url end,
+  website = case when private.are_web_links(website) then website end
+where not (
+  private.are_web_links(logo_url, website)
+);
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.organizations'::regclass and c.conname = 'organizations_links_check'
+  ) then
+    alter table public.organizations add constraint organizations_links_check
+      check (private.are_web_links(logo_url, website));
+  end if;
+end
+$$;
+
 -- Lengths and times of what organizations write: what is there is put right, then the checks are made.
 insert into private.rows_before_repair (table_name, content)
 select 'public.organizations', to_jsonb(r) from public.organizations r
@@ -1170,6 +1193,10 @@ create or replace trigger guard_columns
 create or replace trigger update_organizations_updated_at
   before update on public.organizations
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.organization_invites
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger keep_token
   after insert or update on public.organization_invites
   for each row

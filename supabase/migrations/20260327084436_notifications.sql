@@ -881,10 +881,10 @@ begin atomic
           '[\u0001-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]',
           '', 'g'
         ),
-        '[a-z][a-z0-9+.-]*:[/\\]+', '', 'gi' -- a scheme
+        '([a-z][a-z0-9+.-]*)?:[/\\]+', '', 'gi' -- a scheme
       ),
       -- a domain, also with what browsers and IDNA read as its dot
-      '(?<=\S)[.․。．｡](?=[^[:space:][:digit:][:punct:]]{2})', '. ', 'g'
+      '[.․。．｡](?=[^[:space:][:digit:][:punct:]]{2})', '. ', 'g'
     ),
     '(\d+)\.(\d+)\.(\d+)\.(\d+)', '\1 \2 \3 \4', 'g'
   );
@@ -920,12 +920,22 @@ revoke execute on function private.values_without_web_addresses(jsonb) from publ
 
 -- Triggers ----------------------------------------------------------------------------------------
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.notification_categories
+  for each row execute function private.audit_writes();
 create or replace trigger update_notification_categories_updated_at
   before update on public.notification_categories
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.notification_types
+  for each row execute function private.audit_writes();
 create or replace trigger update_notification_types_updated_at
   before update on public.notification_types
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.email_queue
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger update_email_queue_updated_at
   before update on public.email_queue
   for each row execute function public.update_updated_at_column();

@@ -86,6 +86,48 @@ select private.ensure_index(statement) from unnest(array[
     on public.instructor_calcom_event_types (child_event_type_id)$$
 ]) as statement;
 
+-- A link that runs a script or opens a program is none that anybody follows.
+insert into private.rows_before_repair (table_name, content)
+select 'public.calcom_event_type_mappings', to_jsonb(r) from public.calcom_event_type_mappings r
+where not (
+  private.are_web_links(scheduling_url));
+update public.calcom_event_type_mappings
+set scheduling_url = case when private.are_web_links(scheduling_url) then scheduling_url end
+where not (
+  private.are_web_links(scheduling_url)
+);
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.calcom_event_type_mappings'::regclass and c.conname = 'calcom_event_type_mappings_links_check'
+  ) then
+    alter table public.calcom_event_type_mappings add constraint calcom_event_type_mappings_links_check
+      check (private.are_web_links(scheduling_url));
+  end if;
+end
+$$;
+insert into private.rows_before_repair (table_name, content)
+select 'public.instructor_calcom_event_types', to_jsonb(r) from public.instructor_calcom_event_types r
+where not (
+  private.are_web_links(booking_url));
+update public.instructor_calcom_event_types
+set booking_url = case when private.are_web_links(booking_url) then booking_url end
+where not (
+  private.are_web_links(booking_url)
+);
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.instructor_calcom_event_types'::regclass and c.conname = 'instructor_calcom_event_types_links_check'
+  ) then
+    alter table public.instructor_calcom_event_types add constraint instructor_calcom_event_types_links_check
+      check (private.are_web_links(booking_url));
+  end if;
+end
+$$;
+
 -- Lengths of what admins write of Cal.com's event types.
 insert into private.rows_before_repair (table_name, content)
 select 'public.calcom_event_type_mappings', to_jsonb(r) from public.calcom_event_type_mappings r
@@ -1251,8 +1293,7 @@ create or replace function public.resolve_calcom_booking(
   p_mapping_id uuid default null,
   p_module_id uuid default null,
   p_group_id uuid default null,
-  p_dismiss boolean default false,
-  p_now timestamptz default now()
+  p_dismiss boolean default false
 )
 returns public.calcom_event_result
 language sql
@@ -1266,16 +1307,16 @@ begin atomic
       'mapping_id', p_mapping_id, 'module_id', p_module_id, 'group_id', p_group_id
     )),
     p_dismiss,
-    p_now
+    now()
   );
 end;
-comment on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, timestamptz) is
+comment on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean) is
   'An admin finishes a booking in review (calcom_reviews.id): says what was missing, or nothing once a '
   'mapping was switched on or somebody signed up; p_dismiss closes it. The decision holds for later '
   'reschedules of the same booking. Nothing is cancelled at Cal.com.';
-revoke execute on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, timestamptz)
+revoke execute on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean)
   from public, anon, authenticated, service_role;
-grant execute on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, timestamptz)
+grant execute on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean)
   to authenticated, service_role;
 
 create or replace function private.settle_calcom_lineage(p_lineage_id uuid, p_now timestamptz default now())
@@ -1561,9 +1602,15 @@ create or replace trigger follow_group_membership_start
   after insert on public.group_memberships for each row
   when (new.status = 'active')
   execute function private.follow_group_membership();
+create or replace trigger audit_writes
+  after insert or update or delete on public.calcom_event_type_mappings
+  for each row execute function private.audit_writes();
 create or replace trigger update_calcom_event_type_mappings_updated_at
   before update on public.calcom_event_type_mappings
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.instructor_calcom_event_types
+  for each row execute function private.audit_writes();
 create or replace trigger update_instructor_calcom_event_types_updated_at
   before update on public.instructor_calcom_event_types
   for each row execute function public.update_updated_at_column();

@@ -70,6 +70,28 @@ select private.ensure_index(statement) from unnest(array[
     on public.wheel_of_life_snapshots (user_id, snapshot_date desc)$$
 ]) as statement;
 
+-- A link that runs a script or opens a program is none that anybody follows.
+insert into private.rows_before_repair (table_name, content)
+select 'public.development_items', to_jsonb(r) from public.development_items r
+where not (
+  private.are_web_links(resource_url));
+update public.development_items
+set resource_url = case when private.are_web_links(resource_url) then resource_url end
+where not (
+  private.are_web_links(resource_url)
+);
+do $$
+begin
+  if not exists (
+    select from pg_catalog.pg_constraint c
+    where c.conrelid = 'public.development_items'::regclass and c.conname = 'development_items_links_check'
+  ) then
+    alter table public.development_items add constraint development_items_links_check
+      check (private.are_web_links(resource_url));
+  end if;
+end
+$$;
+
 -- Lengths of texts, and times within reason: what is there is put right, then the checks are made.
 insert into private.rows_before_repair (table_name, content)
 select 'public.ai_preferences', to_jsonb(r) from public.ai_preferences r

@@ -89,6 +89,10 @@ create or replace trigger update_external_progress_updated_at
 create or replace trigger update_talentlms_progress_updated_at
   before update on public.talentlms_progress
   for each row execute function public.update_updated_at_column();
+create or replace trigger audit_writes
+  after insert or update or delete on public.talentlms_users
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger update_talentlms_users_updated_at
   before update on public.talentlms_users
   for each row execute function public.update_updated_at_column();

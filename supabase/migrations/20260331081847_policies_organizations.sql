@@ -49,7 +49,11 @@ begin
     using (
       (select private.is_admin())
       or user_id = (select auth.uid())
-      or organization_id = (select private.get_user_organization_id((select auth.uid())))
+      or (
+        organization_id = (select private.get_user_organization_id((select auth.uid())))
+        -- who has left is for those who run the organization
+        and (is_active or private.is_org_admin_or_manager((select auth.uid()), organization_id))
+      )
     );
   create policy "insert" on public.organization_members for insert to authenticated
     with check ((select private.is_admin()));
@@ -67,7 +71,16 @@ begin
 
   create policy "select" on public.organization_sharing_consent for select to authenticated
     using (
-      user_id = (select auth.uid()) or private.is_org_admin_or_manager((select auth.uid()), organization_id)
+      user_id = (select auth.uid())
+      or (
+        private.is_org_admin_or_manager((select auth.uid()), organization_id)
+        and exists (
+          select from public.organization_members m
+          where m.organization_id = organization_sharing_consent.organization_id
+            and m.user_id = organization_sharing_consent.user_id
+            and m.is_active
+        )
+      )
     );
   create policy "insert" on public.organization_sharing_consent for insert to authenticated
     with check (user_id = (select auth.uid()) and private.has_been_member(organization_id));

@@ -34,6 +34,44 @@ const OWN_FUNCTIONS = `pg_proc p
     where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
   )`;
 
+/** What people do with each other, and what they teach with: no right, price or setting. */
+const UNAUDITED = [
+  "assessment_definitions",
+  "assessment_dimensions",
+  "capability_assessments",
+  "capability_domains",
+  "capability_snapshots",
+  "cohort_session_attendance",
+  "cohort_sessions",
+  "cohort_waitlist",
+  "content_packages",
+  "credit_consumption_log",
+  "feedback_template_types",
+  "group_session_participants",
+  "group_sessions",
+  "guided_path_milestone_gates",
+  "guided_path_survey_responses",
+  "guided_path_template_goals",
+  "guided_path_template_milestones",
+  "guided_path_templates",
+  "module_assignment_types",
+  "module_progress",
+  "module_session_participants",
+  "module_sessions",
+  "module_types",
+  "notifications",
+  "paragraph_evaluations",
+  "program_versions",
+  "resource_library",
+  "scenario_assignments",
+  "scenario_templates",
+  "section_paragraphs",
+  "session_participants",
+  "sessions",
+  "user_notification_preferences",
+  "wheel_categories",
+];
+
 const RULES: Rule[] = [
   {
     name: "every table in public and private has row-level security",
@@ -156,6 +194,58 @@ const RULES: Rule[] = [
     breach: `comment on table public.plans is null;
       comment on function private.guard_columns() is null`,
     finds: ["plans", "private.guard_columns()"],
+  },
+  {
+    name: "a link that users or admins write runs no script",
+    query: `select format('%s.%s', c.relname, a.attname) as found
+      from pg_class c join pg_attribute a on a.attrelid = c.oid
+      where c.relnamespace = 'public'::regnamespace and ${TABLE}
+        and a.attname ~ '(url|website|_link)$' and a.atttypid = 'text'::regtype
+        and has_column_privilege('authenticated', c.oid, a.attname, 'INSERT, UPDATE')
+        and not exists (
+          select from pg_constraint k
+          where k.conrelid = c.oid and a.attnum = any (k.conkey)
+            and pg_get_constraintdef(k.oid) like '%are_web_links%'
+        )
+        and not exists (
+          select from pg_trigger t
+          where t.tgrelid = c.oid and t.tgfoid = 'private.guard_meeting_links()'::regprocedure
+            and pg_get_triggerdef(t.oid) like '%' || a.attname || '%'
+        )
+      order by 1`,
+    breach:
+      `alter table public.organizations drop constraint organizations_links_check;
+      drop trigger guard_links on public.sessions`,
+    finds: ["organizations.website", "sessions.meeting_url"],
+  },
+  {
+    name:
+      "who writes what admins write leaves a line, but for what people do with each other and what they teach with",
+    query: `select distinct p.tablename as found from pg_policies p
+      where p.schemaname = 'public' and p.cmd <> 'SELECT'
+        and concat(p.qual, p.with_check) ~ 'is_admin'
+        and p.tablename <> all (array['${UNAUDITED.join("', '")}'])
+        and not exists (
+          select from pg_trigger t
+          where t.tgrelid = format('public.%I', p.tablename)::regclass
+            and t.tgfoid = 'private.audit_writes()'::regprocedure
+        )
+      order by 1`,
+    breach: `drop trigger audit_writes on public.user_roles;
+      create table public.rights (id integer primary key);
+      create policy "all" on public.rights for all to authenticated using ((select private.is_admin()))`,
+    finds: ["rights", "user_roles"],
+  },
+  {
+    name: "no function that users call takes the time from them",
+    query: `select p.oid::regprocedure::text as found from ${OWN_FUNCTIONS}
+        and p.pronamespace = 'public'::regnamespace and 'p_now' = any (p.proargnames)
+        and (has_function_privilege('authenticated', p.oid, 'EXECUTE')
+          or has_function_privilege('anon', p.oid, 'EXECUTE'))
+      order by 1`,
+    breach:
+      "grant execute on function public.run_credit_maintenance to authenticated",
+    finds: ["run_credit_maintenance(text[],timestamp with time zone,text)"],
   },
 ];
 

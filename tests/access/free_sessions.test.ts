@@ -90,6 +90,17 @@ Deno.test("link and notes of a session are for those who are registered; the oth
   assertEquals(must(await sessions(other).select("*").eq("id", id)), []);
 });
 
+Deno.test("nobody registers for a session that was held, to read its link and notes", async () => {
+  const { other, id } = await givenOpenSession({
+    session_date: "2026-01-05T10:00:00Z",
+  });
+  assertRefused(
+    await places(other).insert({ session_id: id, user_id: other.id }),
+    "held",
+  );
+  assertEquals(must(await sessions(other).select("*").eq("id", id)), []);
+});
+
 Deno.test("who is invited sees the link after registering, not before", async () => {
   const { coach, client, id } = await givenOpenSession({
     allow_self_registration: false,

@@ -171,7 +171,7 @@ async function exportOf(sql: Session): Promise<Record<string, unknown>> {
     `select set_config('request.jwt.claims', '{"role":"service_role"}', true)`,
   );
   const [row] = await sql.query(
-    "select public.export_feature_config('feature-assignments', '2031-01-01') -> 'export' as exported",
+    "select public.export_feature_config('feature-assignments') -> 'export' as exported",
   );
   return Object.fromEntries(Object.entries(Object(row?.exported)));
 }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { givenMember, givenOrganization } from "../support/organizations.ts";
-import { createPerson } from "../support/people.ts";
+import { createPerson, type Person } from "../support/people.ts";
 import { givenEnrolment, must } from "../support/rows.ts";
 import { secretClient } from "../support/stack.ts";
 
@@ -31,6 +31,38 @@ Deno.test("an organization's admin reads the enrollments of active members who s
   );
   assertEquals(await seen(), 0, "who left");
   assertEquals((await consent(false)).error, null, "also when one has left");
+});
+
+Deno.test("who left is seen by those who run the organization, and what they once consented to by nobody", async () => {
+  const organization = await givenOrganization();
+  const [admin, member, former] = [
+    await givenMember(organization, "org_admin"),
+    await givenMember(organization),
+    await givenMember(organization),
+  ];
+  must(
+    await former.client.from("organization_sharing_consent").insert({
+      user_id: former.id,
+      organization_id: organization.id,
+      share_goals: true,
+    }).select(),
+  );
+  const seenBy = async ({ client }: Person) => [
+    must(
+      await client.from("organization_members").select("id")
+        .eq("user_id", former.id),
+    ).length,
+    must(
+      await client.from("organization_sharing_consent").select("id")
+        .eq("user_id", former.id),
+    ).length,
+  ];
+  assertEquals([await seenBy(admin), await seenBy(member)], [[1, 1], [1, 0]]);
+  must(
+    await db.from("organization_members").update({ is_active: false })
+      .eq("user_id", former.id).select().single(),
+  );
+  assertEquals([await seenBy(admin), await seenBy(member)], [[1, 0], [0, 0]]);
 });
 
 Deno.test("consent is one's own, for an organization of one's own", async () => {

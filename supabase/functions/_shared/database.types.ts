@@ -7705,10 +7705,7 @@ export type Database = {
         };
       };
       "expire_credit_batches": { Args: { "p_now"?: string }; Returns: number };
-      "export_feature_config": {
-        Args: { "p_now"?: string; "p_type": string };
-        Returns: Json;
-      };
+      "export_feature_config": { Args: { "p_type": string }; Returns: Json };
       "feedback_inbox": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -8008,7 +8005,6 @@ export type Database = {
           "p_id": string;
           "p_mapping_id"?: string;
           "p_module_id"?: string;
-          "p_now"?: string;
           "p_user_id"?: string;
         };
         Returns: Database["public"]["CompositeTypes"]["calcom_event_result"];

@@ -25,7 +25,6 @@ export default endpoint({
     const answer = EXPORT.parse(
       await asUser(caller.token, meter).call("export_feature_config", {
         p_type: exportType,
-        p_now: now.toISOString(),
       }),
     );
     if (answer.code === "forbidden") {

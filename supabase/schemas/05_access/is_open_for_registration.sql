@@ -11,6 +11,8 @@ as $$
       and s.allow_self_registration
       and s.status in ('scheduled', 'confirmed')
       and (s.registration_deadline is null or s.registration_deadline > now())
+      -- who registered afterwards would be shown the link and the notes of what was held
+      and (s.session_date is null or s.session_date > now())
   )
 $$;
 comment on function private.is_open_for_registration(uuid) is

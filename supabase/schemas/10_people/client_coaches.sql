@@ -20,3 +20,7 @@ create policy "select" on public.client_coaches for select to authenticated
   using ((select private.is_admin()) or client_id = (select auth.uid()) or coach_id = (select auth.uid()));
 create policy "insert" on public.client_coaches for insert to authenticated with check ((select private.is_admin()));
 create policy "delete" on public.client_coaches for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger audit_writes
+  after insert or update or delete on public.client_coaches
+  for each row execute function private.audit_writes();

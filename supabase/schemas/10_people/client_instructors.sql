@@ -23,3 +23,7 @@ create policy "select" on public.client_instructors for select to authenticated
 create policy "insert" on public.client_instructors for insert to authenticated
   with check ((select private.is_admin()));
 create policy "delete" on public.client_instructors for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger audit_writes
+  after insert or update or delete on public.client_instructors
+  for each row execute function private.audit_writes();

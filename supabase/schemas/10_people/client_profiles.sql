@@ -24,6 +24,10 @@ create policy "insert" on public.client_profiles for insert to authenticated wit
 create policy "update" on public.client_profiles for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.client_profiles for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.client_profiles
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger update_client_profiles_updated_at
   before update on public.client_profiles
   for each row execute function public.update_updated_at_column();

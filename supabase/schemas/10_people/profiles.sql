@@ -69,6 +69,12 @@ create table public.profiles (
       char_length(education::text), char_length(certifications::text),
       char_length(external_credential_profiles::text), char_length(preferred_meeting_times::text)
     )
+  ),
+  constraint profiles_links_check check (
+    private.are_web_links(
+      avatar_url, linkedin_url, x_url, bluesky_url, youtube_url,
+      instagram_url, facebook_url, scheduling_url
+    )
   )
 );
 
@@ -108,6 +114,10 @@ create policy "select" on public.profiles for select to authenticated
 create policy "update" on public.profiles for update to authenticated
   using ((select private.is_admin()) or id = (select auth.uid()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.profiles
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger ensure_client_profile_on_plan
   after update on public.profiles for each row
   when (old.plan_id is distinct from new.plan_id)

@@ -22,6 +22,9 @@ create policy "insert" on public.feature_categories for insert to authenticated
 create policy "update" on public.feature_categories for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.feature_categories for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.feature_categories
+  for each row execute function private.audit_writes();
 create or replace trigger update_feature_categories_updated_at
   before update on public.feature_categories
   for each row execute function public.update_updated_at_column();

@@ -23,3 +23,7 @@ create policy "delete" on public.module_coaches for delete to authenticated usin
 
 create or replace trigger tell_of_staff_assignment after insert on public.module_coaches
   for each row execute function private.tell_of_staff_assignment('coach_module_assigned');
+
+create or replace trigger audit_writes
+  after insert or update or delete on public.module_coaches
+  for each row execute function private.audit_writes();

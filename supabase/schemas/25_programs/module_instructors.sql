@@ -24,3 +24,7 @@ create policy "delete" on public.module_instructors for delete to authenticated 
 
 create or replace trigger tell_of_staff_assignment after insert on public.module_instructors
   for each row execute function private.tell_of_staff_assignment('instructor_module_assigned');
+
+create or replace trigger audit_writes
+  after insert or update or delete on public.module_instructors
+  for each row execute function private.audit_writes();

@@ -27,3 +27,7 @@ create policy "delete" on public.program_coaches for delete to authenticated usi
 
 create or replace trigger tell_of_staff_assignment after insert on public.program_coaches
   for each row execute function private.tell_of_staff_assignment('coach_program_assigned');
+
+create or replace trigger audit_writes
+  after insert or update or delete on public.program_coaches
+  for each row execute function private.audit_writes();

@@ -30,3 +30,7 @@ create policy "delete" on public.program_instructors for delete to authenticated
 
 create or replace trigger tell_of_staff_assignment after insert on public.program_instructors
   for each row execute function private.tell_of_staff_assignment('instructor_program_assigned');
+
+create or replace trigger audit_writes
+  after insert or update or delete on public.program_instructors
+  for each row execute function private.audit_writes();

@@ -29,7 +29,8 @@ create table public.program_modules (
   available_from_date date,
   unlock_after_days integer
     constraint unlock_after_days_non_negative check (unlock_after_days is null or unlock_after_days >= 0),
-  constraint program_modules_program_id_order_index_key unique (program_id, order_index)
+  constraint program_modules_program_id_order_index_key unique (program_id, order_index),
+  constraint program_modules_links_check check (private.are_web_links(calendly_event_url))
 );
 
 comment on table public.program_modules is 'The modules of a programme in their order.';
@@ -61,6 +62,9 @@ create policy "insert" on public.program_modules for insert to authenticated wit
 create policy "update" on public.program_modules for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.program_modules for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.program_modules
+  for each row execute function private.audit_writes();
 create or replace trigger note_calendar_changes_delete
   after delete on public.program_modules
   referencing old table as changed_rows

@@ -48,6 +48,10 @@ create policy "update" on public.enrollment_module_staff for update to authentic
 create policy "delete" on public.enrollment_module_staff for delete to authenticated
   using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.enrollment_module_staff
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes();
 create or replace trigger update_enrollment_module_staff_updated_at
   before update on public.enrollment_module_staff
   for each row execute function public.update_updated_at_column();

@@ -49,6 +49,9 @@ create policy "insert" on public.program_cohorts for insert to authenticated wit
 create policy "update" on public.program_cohorts for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.program_cohorts for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.program_cohorts
+  for each row execute function private.audit_writes();
 create or replace trigger note_calendar_changes_delete
   after delete on public.program_cohorts
   referencing old table as changed_rows

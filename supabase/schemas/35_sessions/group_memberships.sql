@@ -34,6 +34,10 @@ create policy "insert" on public.group_memberships for insert to authenticated w
 create policy "update" on public.group_memberships for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.group_memberships for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.group_memberships
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger follow_group_membership_change
   after update of status on public.group_memberships for each row
   when ((old.status = 'active') is distinct from (new.status = 'active'))

@@ -32,6 +32,11 @@ create table public.groups (
     start_date between '2000-01-01' and '2100-01-01'
     and end_date between '2000-01-01' and '2100-01-01'
     and end_date >= start_date
+  ),
+  constraint groups_links_check check (
+    private.are_web_links(
+      circle_group_url, calendly_event_url, google_drive_folder_url, slack_channel_url
+    )
   )
 );
 
@@ -63,6 +68,10 @@ create policy "insert" on public.groups for insert to authenticated with check (
 create policy "update" on public.groups for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.groups for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.groups
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger note_calendar_changes_delete
   after delete on public.groups
   referencing old table as changed_rows

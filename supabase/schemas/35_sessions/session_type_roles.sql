@@ -31,3 +31,7 @@ create policy "select" on public.session_type_roles for select to authenticated 
 create policy "insert" on public.session_type_roles for insert to authenticated with check ((select private.is_admin()));
 create policy "update" on public.session_type_roles for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.session_type_roles for delete to authenticated using ((select private.is_admin()));
+
+create or replace trigger audit_writes
+  after insert or update or delete on public.session_type_roles
+  for each row execute function private.audit_writes();

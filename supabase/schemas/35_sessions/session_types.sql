@@ -41,6 +41,9 @@ create policy "insert" on public.session_types for insert to authenticated with 
 create policy "update" on public.session_types for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.session_types for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.session_types
+  for each row execute function private.audit_writes();
 create or replace trigger update_session_types_updated_at
   before update on public.session_types
   for each row execute function public.update_updated_at_column();

@@ -43,6 +43,10 @@ create policy "select" on public.organization_invites for select to authenticate
 create policy "delete" on public.organization_invites for delete to authenticated
   using (private.may_invite((select auth.uid()), organization_id, role));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.organization_invites
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger keep_token
   after insert or update on public.organization_invites
   for each row

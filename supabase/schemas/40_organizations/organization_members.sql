@@ -36,7 +36,11 @@ create policy "select" on public.organization_members for select to authenticate
   using (
     (select private.is_admin())
     or user_id = (select auth.uid())
-    or organization_id = (select private.get_user_organization_id((select auth.uid())))
+    or (
+      organization_id = (select private.get_user_organization_id((select auth.uid())))
+      -- who has left is for those who run the organization
+      and (is_active or private.is_org_admin_or_manager((select auth.uid()), organization_id))
+    )
   );
 create policy "insert" on public.organization_members for insert to authenticated
   with check ((select private.is_admin()));

@@ -36,7 +36,16 @@ grant all on table public.organization_sharing_consent to service_role;
 
 create policy "select" on public.organization_sharing_consent for select to authenticated
   using (
-    user_id = (select auth.uid()) or private.is_org_admin_or_manager((select auth.uid()), organization_id)
+    user_id = (select auth.uid())
+    or (
+      private.is_org_admin_or_manager((select auth.uid()), organization_id)
+      and exists (
+        select from public.organization_members m
+        where m.organization_id = organization_sharing_consent.organization_id
+          and m.user_id = organization_sharing_consent.user_id
+          and m.is_active
+      )
+    )
   );
 -- also of an organization that one has left: consent can be taken back there
 create policy "insert" on public.organization_sharing_consent for insert to authenticated

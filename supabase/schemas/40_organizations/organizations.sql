@@ -15,7 +15,8 @@ create table public.organizations (
   constraint organizations_texts_check check (
     char_length(name) <= 200 and char_length(description) <= 5000 and char_length(website) <= 2000
     and char_length(settings::text) <= 20000
-  )
+  ),
+  constraint organizations_links_check check (private.are_web_links(logo_url, website))
 );
 
 comment on table public.organizations is

@@ -67,6 +67,10 @@ create policy "select" on public.email_queue for select to authenticated using (
 create policy "update" on public.email_queue for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.email_queue for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.email_queue
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger update_email_queue_updated_at
   before update on public.email_queue
   for each row execute function public.update_updated_at_column();

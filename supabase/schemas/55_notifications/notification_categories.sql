@@ -31,6 +31,9 @@ create policy "update" on public.notification_categories for update to authentic
 create policy "delete" on public.notification_categories for delete to authenticated
   using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.notification_categories
+  for each row execute function private.audit_writes();
 create or replace trigger update_notification_categories_updated_at
   before update on public.notification_categories
   for each row execute function public.update_updated_at_column();

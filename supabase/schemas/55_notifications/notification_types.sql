@@ -42,6 +42,9 @@ create policy "insert" on public.notification_types for insert to authenticated
 create policy "update" on public.notification_types for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.notification_types for delete to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.notification_types
+  for each row execute function private.audit_writes();
 create or replace trigger update_notification_types_updated_at
   before update on public.notification_types
   for each row execute function public.update_updated_at_column();

@@ -15,10 +15,10 @@ begin atomic
           '[\u0001-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]',
           '', 'g'
         ),
-        '[a-z][a-z0-9+.-]*:[/\\]+', '', 'gi' -- a scheme
+        '([a-z][a-z0-9+.-]*)?:[/\\]+', '', 'gi' -- a scheme
       ),
       -- a domain, also with what browsers and IDNA read as its dot
-      '(?<=\S)[.․。．｡](?=[^[:space:][:digit:][:punct:]]{2})', '. ', 'g'
+      '[.․。．｡](?=[^[:space:][:digit:][:punct:]]{2})', '. ', 'g'
     ),
     '(\d+)\.(\d+)\.(\d+)\.(\d+)', '\1 \2 \3 \4', 'g'
   );

@@ -17,7 +17,8 @@ create table public.calcom_event_type_mappings (
     char_length(calcom_event_type_slug) <= 500
     and char_length(calcom_event_type_name) <= 300
     and char_length(scheduling_url) <= 5000
-  )
+  ),
+  constraint calcom_event_type_mappings_links_check check (private.are_web_links(scheduling_url))
 );
 
 comment on table public.calcom_event_type_mappings is
@@ -47,6 +48,9 @@ grant all on table public.calcom_event_type_mappings to service_role;
 
 create policy "all" on public.calcom_event_type_mappings for all to authenticated using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.calcom_event_type_mappings
+  for each row execute function private.audit_writes();
 create or replace trigger update_calcom_event_type_mappings_updated_at
   before update on public.calcom_event_type_mappings
   for each row execute function public.update_updated_at_column();

@@ -10,7 +10,8 @@ create table public.instructor_calcom_event_types (
     unique (instructor_id, module_type),
   constraint instructor_calcom_event_types_texts_check check (
     char_length(booking_url) <= 5000
-  )
+  ),
+  constraint instructor_calcom_event_types_links_check check (private.are_web_links(booking_url))
 );
 
 comment on table public.instructor_calcom_event_types is
@@ -43,6 +44,9 @@ create policy "update" on public.instructor_calcom_event_types for update to aut
 create policy "delete" on public.instructor_calcom_event_types for delete to authenticated
   using ((select private.is_admin()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.instructor_calcom_event_types
+  for each row execute function private.audit_writes();
 create or replace trigger update_instructor_calcom_event_types_updated_at
   before update on public.instructor_calcom_event_types
   for each row execute function public.update_updated_at_column();

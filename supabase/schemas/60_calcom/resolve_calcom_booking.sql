@@ -87,8 +87,7 @@ create or replace function public.resolve_calcom_booking(
   p_mapping_id uuid default null,
   p_module_id uuid default null,
   p_group_id uuid default null,
-  p_dismiss boolean default false,
-  p_now timestamptz default now()
+  p_dismiss boolean default false
 )
 returns public.calcom_event_result
 language sql
@@ -102,14 +101,14 @@ begin atomic
       'mapping_id', p_mapping_id, 'module_id', p_module_id, 'group_id', p_group_id
     )),
     p_dismiss,
-    p_now
+    now()
   );
 end;
-comment on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, timestamptz) is
+comment on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean) is
   'An admin finishes a booking in review (calcom_reviews.id): says what was missing, or nothing once a '
   'mapping was switched on or somebody signed up; p_dismiss closes it. The decision holds for later '
   'reschedules of the same booking. Nothing is cancelled at Cal.com.';
-revoke execute on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, timestamptz)
+revoke execute on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean)
   from public, anon, authenticated, service_role;
-grant execute on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean, timestamptz)
+grant execute on function public.resolve_calcom_booking(uuid, uuid, uuid, uuid, uuid, uuid, uuid, boolean)
   to authenticated, service_role;

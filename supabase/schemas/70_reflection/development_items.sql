@@ -29,7 +29,8 @@ create table public.development_items (
   constraint development_items_times_check check (
     due_date between '2000-01-01' and '2100-01-01'
     and completed_at between '2000-01-01+00' and '2100-01-01+00'
-  )
+  ),
+  constraint development_items_links_check check (private.are_web_links(resource_url))
 );
 
 comment on table public.development_items is 'Reflections, notes, resources and action items of a user.';

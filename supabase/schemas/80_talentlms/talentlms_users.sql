@@ -30,6 +30,10 @@ create policy "update" on public.talentlms_users for update to authenticated usi
 create policy "delete" on public.talentlms_users for delete to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()));
 
+create or replace trigger audit_writes
+  after insert or update or delete on public.talentlms_users
+  for each row when (current_setting('role') = 'authenticated')
+  execute function private.audit_writes('admins');
 create or replace trigger update_talentlms_users_updated_at
   before update on public.talentlms_users
   for each row execute function public.update_updated_at_column();
