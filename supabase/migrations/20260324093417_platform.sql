@@ -826,7 +826,8 @@ comment on table private.attempts is
   'What users did lately that they may do only so often. private.take_attempt() counts and clears them. Visitors '
   'are counted under ids of nobody: see private.begin_code_attempt().';
 comment on table private.rows_before_repair is
-  'Rows as they were before a migration cut a text or moved a date into the limits that hold from then on. Delete them once nobody misses anything.';
+  'Rows as they were before a migration cut a text or moved a date into the limits that hold from then on. Gone '
+  'after 90 days, and what names a user with the user.';
 comment on table public.system_settings is 'Settings of the platform by key, as text.';
 comment on table private.trigger_failures is
   'What a trigger could not do, where failing would have undone its cause (a sign-up, an enrolment, a '
