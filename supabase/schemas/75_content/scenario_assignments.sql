@@ -93,6 +93,9 @@ create or replace trigger guard_owner_columns
 create or replace trigger guard_signatures
   before insert or update on public.scenario_assignments
   for each row execute function private.guard_signatures('assigned_by', 'evaluated_by');
+create or replace trigger guard_subject_columns
+  before update on public.scenario_assignments
+  for each row execute function private.guard_author_columns('user_id', 'submitted_at');
 create or replace trigger update_scenario_assignments_updated_at
   before update on public.scenario_assignments
   for each row execute function public.update_updated_at_column();
