@@ -56,16 +56,7 @@ begin
       )
     );
   create policy "delete" on public.scenario_assignments for delete to authenticated
-    using (
-      (select private.is_admin())
-      or (
-        status = 'draft'
-        and (
-          user_id = (select auth.uid())
-          or (assigned_by = (select auth.uid()) and private.is_staff_of(user_id))
-        )
-      )
-    );
+    using (user_id = (select auth.uid()) and status = 'draft');
 
   create policy "select" on public.capability_snapshots for select to authenticated
     using (

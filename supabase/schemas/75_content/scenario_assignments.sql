@@ -74,16 +74,7 @@ create policy "update" on public.scenario_assignments for update to authenticate
   );
 -- A client who submits one of several drafts drops the others, whoever assigned them.
 create policy "delete" on public.scenario_assignments for delete to authenticated
-  using (
-    (select private.is_admin())
-    or (
-      status = 'draft'
-      and (
-        user_id = (select auth.uid())
-        or (assigned_by = (select auth.uid()) and private.is_staff_of(user_id))
-      )
-    )
-  );
+  using (user_id = (select auth.uid()) and status = 'draft');
 
 create or replace trigger guard_owner_columns
   before update on public.scenario_assignments
