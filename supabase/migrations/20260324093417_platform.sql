@@ -812,7 +812,8 @@ select private.ensure_index(statement) from unnest(array[
   on public.admin_audit_logs (target_user_id, created_at)$$,
   $$create index attempts_action_user_id_occurred_at_idx
   on private.attempts (action, user_id, occurred_at)$$,
-  $$create index attempts_user_id_idx on private.attempts (user_id)$$
+  $$create index attempts_user_id_idx on private.attempts (user_id)$$,
+  $$create index rows_before_repair_content_idx on private.rows_before_repair using gin (content)$$
 ]) as statement;
 
 -- Comments and grants -----------------------------------------------------------------------------

@@ -29,6 +29,10 @@ const owner = (of: string, call: string, more: Partial<Case> = {}): Case => ({
 export const PRIVATE: Case[] = [
   owner("lift_lapsed_bans", "select private.lift_lapsed_bans()"),
   owner("forget_cron_runs", "select private.forget_cron_runs()"),
+  owner(
+    "forget_rows_before_repair",
+    "select private.forget_rows_before_repair()",
+  ),
   owner("restore_cron_jobs", "select private.restore_cron_jobs()"),
   owner("forget_calendar_bodies", "select private.forget_calendar_bodies()"),
   owner("delete_stripe_payloads", "select private.delete_stripe_payloads()"),
@@ -213,7 +217,7 @@ export const WRITES: Case[] = [
   ),
   service(
     "an admin who leaves an organisation",
-    `delete from public.organization_members where user_id = ${NEW}`,
+    `update public.organization_members set is_active = false where user_id = ${NEW}`,
     {
       before: `${SIGN_UP}
       insert into public.organization_members (organization_id, user_id, role)
