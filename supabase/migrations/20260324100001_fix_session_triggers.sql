@@ -397,10 +397,6 @@ begin
   end loop;
 end
 $$;
-select private.ensure_index(
-  $$create index sessions_open_idx on public.sessions (session_date)
-    where allow_self_registration and status in ('scheduled', 'confirmed')$$
-);
 
 -- New tables --------------------------------------------------------------------------------------
 

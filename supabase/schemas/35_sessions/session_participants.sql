@@ -37,6 +37,7 @@ grant all on table public.session_participants to service_role;
 
 create policy "select" on public.session_participants for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()) or private.runs_session(session_id));
+
 create or replace trigger keep_session_capacity
   before insert or update of status on public.session_participants
   for each row

@@ -39,8 +39,6 @@ comment on table public.sessions is 'Free-standing sessions, of no module and no
 
 create index sessions_created_by_idx on public.sessions (created_by)
   where created_by is not null;
-create index sessions_open_idx on public.sessions (session_date)
-  where allow_self_registration and status in ('scheduled', 'confirmed');
 
 alter table public.sessions enable row level security;
 revoke all on table public.sessions from public, anon, authenticated, service_role;
@@ -56,6 +54,7 @@ create policy "select" on public.sessions for select to authenticated
     or private.runs_session(id)
     or private.is_registered_for_session(id)
   );
+
 create or replace trigger update_sessions_updated_at
   before update on public.sessions
   for each row execute function public.update_updated_at_column();
