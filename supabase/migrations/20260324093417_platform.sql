@@ -893,7 +893,8 @@ select private.ensure_index(statement) from unnest(array[
   on public.admin_audit_logs (target_user_id, created_at)$$,
   $$create index attempts_action_user_id_occurred_at_idx
   on private.attempts (action, user_id, occurred_at)$$,
-  $$create index attempts_user_id_idx on private.attempts (user_id)$$
+  $$create index attempts_user_id_idx on private.attempts (user_id)$$,
+  $$create index rows_before_repair_content_idx on private.rows_before_repair using gin (content)$$
 ]) as statement;
 
 -- Comments and grants -----------------------------------------------------------------------------
@@ -913,7 +914,8 @@ comment on table private.code_attempt_marks is
   'How many attempts at codes had been undone, by whomever, when the user was last refused for it. Visitors are nobody, as in '
   'private.attempts.';
 comment on table private.rows_before_repair is
-  'Rows as they were before a migration cut a text or moved a date into the limits that hold from then on. Delete them once nobody misses anything.';
+  'Rows as they were before a migration cut a text or moved a date into the limits that hold from then on. Gone '
+  'after 90 days, and what names a user with the user.';
 comment on table public.system_settings is 'Settings of the platform by key, as text.';
 comment on table private.trigger_failures is
   'What a trigger could not do, where failing would have undone its cause (a sign-up, an enrolment, a '

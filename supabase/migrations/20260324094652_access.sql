@@ -356,15 +356,15 @@ begin
   limit 1;
 
   if found then
-    raise exception 'column "%" of % is its author''s to change', v_column, tg_table_name
+    raise exception 'column "%" of % is not yours to change', v_column, tg_table_name
       using errcode = 'insufficient_privilege';
   end if;
   return new;
 end
 $$;
 comment on function private.guard_author_columns() is
-  'Trigger: refuses everybody but the author, whom its first argument names, a change of a column named in '
-  'its arguments.';
+  'Trigger: refuses everybody but the person whom its first argument names, the author or who the row is about, '
+  'a change of a column named in its arguments.';
 revoke execute on function private.guard_author_columns() from public;
 
 -- Security invoker on purpose: current_user is then whoever runs the statement. It is anon or
@@ -1019,28 +1019,6 @@ comment on function private.is_module_staff(uuid) is
   'Whether the caller is an instructor or a coach of the module itself.';
 revoke execute on function private.is_module_staff(uuid) from public;
 grant execute on function private.is_module_staff(uuid) to authenticated, service_role;
-
-create or replace function private.is_open_for_registration(p_session_id uuid)
-returns boolean
-language sql
-stable
-security definer -- the table it reads is itself under policies
-set search_path = ''
-as $$
-  select exists (
-    select from public.sessions s
-    where s.id = p_session_id
-      and s.allow_self_registration
-      and s.status in ('scheduled', 'confirmed')
-      and (s.registration_deadline is null or s.registration_deadline > now())
-      -- who registered afterwards would be shown the link and the notes of what was held
-      and (s.session_date is null or s.session_date > now())
-  )
-$$;
-comment on function private.is_open_for_registration(uuid) is
-  'Whether participants may still register for the session themselves.';
-revoke execute on function private.is_open_for_registration(uuid) from public;
-grant execute on function private.is_open_for_registration(uuid) to authenticated, service_role;
 
 create or replace function private.is_org_admin_of_member(p_user_id uuid)
 returns boolean
@@ -1731,7 +1709,7 @@ as $$
 $$;
 comment on function private.runs_session(uuid) is
   'Whether the caller made the free-standing session as a coach or instructor, or is a host of it: a '
-  'participant whose role is named Host or Co-host. A role is given by who runs the session.';
+  'participant whose role is named Host or Co-host. No user gives a role.';
 revoke execute on function private.runs_session(uuid) from public;
 grant execute on function private.runs_session(uuid) to authenticated, service_role;
 

@@ -422,10 +422,6 @@ begin
   end loop;
 end
 $$;
-select private.ensure_index(
-  $$create index sessions_open_idx on public.sessions (session_date)
-    where allow_self_registration and status in ('scheduled', 'confirmed')$$
-);
 
 -- New tables --------------------------------------------------------------------------------------
 
@@ -518,24 +514,17 @@ grant update (
 ) on table public.session_type_roles to authenticated;
 grant all on table public.session_type_roles to service_role;
 revoke all on table public.sessions from public, anon, authenticated, service_role;
-grant select, delete on table public.sessions to authenticated;
-grant insert (
-  session_type_id, title, description, session_date, duration_minutes, location, meeting_url, status,
-  max_participants, allow_self_registration, registration_deadline, notes, created_by
-) on table public.sessions to authenticated;
-grant update (
-  title, description, session_date, duration_minutes, location, meeting_url, status, max_participants,
-  allow_self_registration, registration_deadline, notes
-) on table public.sessions to authenticated;
+-- no page writes them
+grant select on table public.sessions to authenticated;
 grant all on table public.sessions to service_role;
 revoke all on table private.allowed_meeting_hosts from public, anon, authenticated, service_role;
 revoke all on table public.group_memberships from public, anon, authenticated, service_role;
-grant select, delete on table public.group_memberships to authenticated;
+grant select on table public.group_memberships to authenticated;
 grant insert (group_id, user_id, role, status) on table public.group_memberships to authenticated;
 grant update (role, status, left_at) on table public.group_memberships to authenticated;
 grant all on table public.group_memberships to service_role;
 revoke all on table public.group_session_participants from public, anon, authenticated, service_role;
-grant select, delete on table public.group_session_participants to authenticated;
+grant select on table public.group_session_participants to authenticated;
 grant insert (
   session_id, group_id, user_id, response_status, responded_at
 ) on table public.group_session_participants to authenticated;
@@ -548,61 +537,11 @@ grant insert (
 ) on table public.module_session_participants to authenticated;
 grant all on table public.module_session_participants to service_role;
 revoke all on table public.session_participants from public, anon, authenticated, service_role;
-grant select, delete on table public.session_participants to authenticated;
-grant insert (
-  session_id, user_id, role_id, custom_role, status, notes
-) on table public.session_participants to authenticated;
-grant update (
-  role_id, custom_role, status, confirmed_at, attended_at, notes
-) on table public.session_participants to authenticated;
+-- no page writes them
+grant select on table public.session_participants to authenticated;
 grant all on table public.session_participants to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
-
--- Security invoker for the reason given at private.guard_columns.
-create or replace function private.guard_session_participant()
-returns trigger
-language plpgsql
-security invoker
-set search_path = ''
-as $$
-declare
-  v_runs_it boolean;
-begin
-  if current_user not in ('anon', 'authenticated') or private.is_admin() then
-    return new;
-  end if;
-  v_runs_it := private.runs_session(old.session_id);
-
-  if old.user_id = auth.uid() and (
-    new.attended_at is distinct from old.attended_at
-    or (
-      new.status is distinct from old.status
-      and (new.status in ('attended', 'no_show') or old.status in ('attended', 'no_show'))
-    )
-  ) then
-    raise exception 'whether you attended is for others to say' using errcode = 'insufficient_privilege';
-  end if;
-  if not v_runs_it and (
-    (new.role_id, new.custom_role, new.notes) is distinct from (old.role_id, old.custom_role, old.notes)
-  ) then
-    raise exception 'roles and notes are given by who runs the session'
-      using errcode = 'insufficient_privilege';
-  end if;
-  if not v_runs_it and new.status is distinct from old.status and (
-    new.status = 'cancelled'
-    or (new.status in ('registered', 'confirmed') and old.status in ('invited', 'registered', 'confirmed'))
-    or (new.status = 'registered' and private.is_open_for_registration(old.session_id))
-  ) is not true then
-    raise exception 'registration for this session is closed' using errcode = 'insufficient_privilege';
-  end if;
-  return new;
-end
-$$;
-comment on function private.guard_session_participant() is
-  'Trigger: nobody but an admin says of oneself who attended; roles and notes are given by who runs the '
-  'session; a participant registers, confirms and cancels.';
-revoke execute on function private.guard_session_participant() from public;
 
 create or replace function private.adds_too_many_group_sessions(p_group_id uuid)
 returns boolean
@@ -899,7 +838,6 @@ revoke execute on function private.guard_module_session() from public;
 create or replace function private.keep_session_capacity()
 returns trigger
 language plpgsql
-security definer -- who registers sees neither the session nor the others yet
 set search_path = ''
 as $$
 declare
@@ -931,63 +869,6 @@ comment on function private.keep_session_capacity() is
   'Trigger on session_participants: no more places than max_participants of the session, else of its type; '
   'null is no limit. Invitations and cancellations take no place.';
 revoke execute on function private.keep_session_capacity() from public;
-
-create or replace function private.open_sessions()
-returns table (
-  id uuid, session_type_id uuid, title text, description text, session_date timestamptz,
-  duration_minutes integer, registration_deadline timestamptz, places_left bigint
-)
-language sql
-stable
-security definer -- a session is shown to nobody who is not registered, for its link and its notes
-set search_path = ''
-as $$
-  with shown as (
-    select s.* from public.sessions s
-    where s.allow_self_registration
-      and s.status in ('scheduled', 'confirmed')
-      and (s.registration_deadline is null or s.registration_deadline > now())
-      and s.session_date > now()
-    union
-    select s.* from public.session_participants p
-    join public.sessions s on s.id = p.session_id
-    where p.user_id = (select auth.uid())
-      and p.status = 'invited'
-      and s.status in ('scheduled', 'confirmed')
-  )
-  select s.id, s.session_type_id, s.title, s.description, s.session_date, s.duration_minutes,
-    s.registration_deadline,
-    greatest(
-      coalesce(s.max_participants, t.max_participants) - (
-        select count(*) from public.session_participants p
-        where p.session_id = s.id and p.status in ('registered', 'confirmed', 'attended', 'no_show')
-      ),
-      0
-    )
-  from shown s
-  join public.session_types t on t.id = s.session_type_id
-  order by s.session_date, s.id
-$$;
-comment on function private.open_sessions() is
-  'The coming free-standing sessions that the caller may register for, or is invited to, without link, place and '
-  'notes. places_left is null where there is no limit.';
-revoke execute on function private.open_sessions() from public;
-grant execute on function private.open_sessions() to authenticated;
-
-create or replace function public.open_sessions()
-returns table (
-  id uuid, session_type_id uuid, title text, description text, session_date timestamptz,
-  duration_minutes integer, registration_deadline timestamptz, places_left bigint
-)
-language sql
-stable
-set search_path = ''
-as $$ select * from private.open_sessions() $$;
-comment on function public.open_sessions() is
-  'The free-standing sessions that the caller may register for, or is invited to: private.open_sessions(), '
-  'with the caller''s rights.';
-revoke execute on function public.open_sessions() from public, anon, authenticated, service_role;
-grant execute on function public.open_sessions() to authenticated;
 
 create or replace function private.session_news(
   p_before_live boolean, p_before timestamptz, p_live boolean, p_after timestamptz, p_cancelled boolean
@@ -1075,9 +956,6 @@ create or replace trigger update_session_types_updated_at
 create or replace trigger audit_writes
   after insert or update or delete on public.session_type_roles
   for each row execute function private.audit_writes();
-create or replace trigger guard_links
-  before insert or update on public.sessions
-  for each row execute function private.guard_meeting_links('meeting_url', 'location');
 create or replace trigger update_sessions_updated_at
   before update on public.sessions
   for each row execute function public.update_updated_at_column();
@@ -1094,9 +972,6 @@ create or replace trigger update_group_session_participants_updated_at
 create or replace trigger notify_session_participant_added
   after insert on public.module_session_participants for each row
   execute function public.notify_session_participant_added();
-create or replace trigger guard_participant
-  before update on public.session_participants
-  for each row execute function private.guard_session_participant();
 create or replace trigger keep_session_capacity
   before insert or update of status on public.session_participants
   for each row

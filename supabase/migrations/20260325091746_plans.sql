@@ -19,6 +19,66 @@ select private.ensure_index(statement) from unnest(array[
   'create index user_add_ons_granted_by_idx on public.user_add_ons (granted_by) where granted_by is not null'
 ]) as statement;
 
+-- Lengths of names that admins write and others find in their calendar and mail: what is there is put right, then
+-- the checks are made.
+insert into private.rows_before_repair (table_name, content)
+select 'public.add_ons', to_jsonb(r) from public.add_ons r
+where not (
+  char_length(name) <= 200
+  and char_length(display_name) <= 200);
+update public.add_ons
+set name = left(name, 200),
+  display_name = left(display_name, 200)
+where not (
+  char_length(name) <= 200
+  and char_length(display_name) <= 200
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.plans', to_jsonb(r) from public.plans r
+where not (
+  char_length(name) <= 200
+  and char_length(display_name) <= 200);
+update public.plans
+set name = left(name, 200),
+  display_name = left(display_name, 200)
+where not (
+  char_length(name) <= 200
+  and char_length(display_name) <= 200
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.program_plans', to_jsonb(r) from public.program_plans r
+where not (
+  char_length(name) <= 200
+  and char_length(display_name) <= 200);
+update public.program_plans
+set name = left(name, 200),
+  display_name = left(display_name, 200)
+where not (
+  char_length(name) <= 200
+  and char_length(display_name) <= 200
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select wanted.* from (values
+      ('add_ons', 'add_ons_texts_check', $c$char_length(name) <= 200 and char_length(display_name) <= 200$c$),
+      ('plans', 'plans_texts_check', $c$char_length(name) <= 200 and char_length(display_name) <= 200$c$),
+      ('program_plans', 'program_plans_texts_check', $c$char_length(name) <= 200 and char_length(display_name) <= 200$c$)
+    ) as wanted (table_name, name, definition)
+    where not exists (
+      select from pg_catalog.pg_constraint c
+      where c.conrelid = to_regclass('public.' || wanted.table_name) and c.conname = wanted.name
+    )
+  loop
+    execute format(
+      'alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name, v_check.definition
+    );
+  end loop;
+end
+$$;
+
 -- Comments and grants -----------------------------------------------------------------------------
 
 comment on table public.plans is

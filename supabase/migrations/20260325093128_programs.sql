@@ -62,6 +62,47 @@ begin
 end
 $$;
 
+-- Lengths of names that admins write and others find in their calendar and mail: what is there is put right, then
+-- the checks are made.
+insert into private.rows_before_repair (table_name, content)
+select 'public.programs', to_jsonb(r) from public.programs r
+where not (
+  char_length(name) <= 200);
+update public.programs
+set name = left(name, 200)
+where not (
+  char_length(name) <= 200
+);
+insert into private.rows_before_repair (table_name, content)
+select 'public.program_modules', to_jsonb(r) from public.program_modules r
+where not (
+  char_length(title) <= 300);
+update public.program_modules
+set title = left(title, 300)
+where not (
+  char_length(title) <= 300
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select wanted.* from (values
+      ('programs', 'programs_texts_check', $c$char_length(name) <= 200$c$),
+      ('program_modules', 'program_modules_texts_check', $c$char_length(title) <= 300$c$)
+    ) as wanted (table_name, name, definition)
+    where not exists (
+      select from pg_catalog.pg_constraint c
+      where c.conrelid = to_regclass('public.' || wanted.table_name) and c.conname = wanted.name
+    )
+  loop
+    execute format(
+      'alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name, v_check.definition
+    );
+  end loop;
+end
+$$;
+
 -- Comments and grants -----------------------------------------------------------------------------
 
 comment on table public.programs is 'The programmes on offer. The title column is name.';

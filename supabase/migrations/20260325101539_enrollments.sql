@@ -434,7 +434,7 @@ grant update (
 ) on table public.cohort_sessions to authenticated;
 grant all on table public.cohort_sessions to service_role;
 revoke all on table public.cohort_session_attendance from public, anon, authenticated, service_role;
-grant select, delete on table public.cohort_session_attendance to authenticated;
+grant select on table public.cohort_session_attendance to authenticated;
 grant insert (
   session_id, enrollment_id, status, marked_by, marked_at
 ) on table public.cohort_session_attendance to authenticated;

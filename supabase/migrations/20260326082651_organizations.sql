@@ -1231,11 +1231,6 @@ create or replace trigger guard_seats_on_update
     )
   )
   execute function private.guard_seats();
-create or replace trigger keep_an_admin_on_delete
-  after delete on public.organization_members
-  for each row
-  when (old.role = 'org_admin' and old.is_active)
-  execute function private.keep_an_org_admin();
 create or replace trigger keep_an_admin_on_update
   after update on public.organization_members
   for each row

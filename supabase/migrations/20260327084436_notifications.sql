@@ -136,6 +136,37 @@ begin
 end
 $$;
 
+-- Lengths of names that admins write and others find in their calendar and mail: what is there is put right, then
+-- the checks are made.
+insert into private.rows_before_repair (table_name, content)
+select 'public.email_templates', to_jsonb(r) from public.email_templates r
+where not (
+  char_length(subject) <= 300);
+update public.email_templates
+set subject = left(subject, 300)
+where not (
+  char_length(subject) <= 300
+);
+do $$
+declare
+  v_check record;
+begin
+  for v_check in
+    select wanted.* from (values
+      ('email_templates', 'email_templates_texts_check', $c$char_length(subject) <= 300$c$)
+    ) as wanted (table_name, name, definition)
+    where not exists (
+      select from pg_catalog.pg_constraint c
+      where c.conrelid = to_regclass('public.' || wanted.table_name) and c.conname = wanted.name
+    )
+  loop
+    execute format(
+      'alter table public.%I add constraint %I check (%s)', v_check.table_name, v_check.name, v_check.definition
+    );
+  end loop;
+end
+$$;
+
 -- Before tell() and queue_mail(), which write it.
 alter table public.email_queue add column if not exists actor_id uuid;
 select private.assert_table('public.email_queue', 'actor_id uuid');

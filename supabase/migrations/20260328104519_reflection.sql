@@ -888,6 +888,10 @@ create or replace trigger guard_author_columns
   execute function private.guard_author_columns(
     'author_id', 'title', 'content', 'resource_url', 'due_date'
   );
+create or replace trigger guard_subject_columns
+  before update on public.development_items
+  for each row when (old.author_id is not null and old.author_id <> old.user_id)
+  execute function private.guard_author_columns('user_id', 'status', 'completed_at');
 create or replace trigger update_development_items_updated_at
   before update on public.development_items
   for each row execute function public.update_updated_at_column();

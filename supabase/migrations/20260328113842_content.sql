@@ -289,7 +289,7 @@ grant select, insert (user_id, module_progress_id, content), update (content), d
 grant all on table public.module_reflections to service_role;
 revoke all on table public.paragraph_evaluations from public, anon, authenticated, service_role;
 -- An upsert on (assignment_id, paragraph_id) needs the right to update both.
-grant select, delete,
+grant select,
   insert (assignment_id, paragraph_id, evaluator_id, feedback),
   update (assignment_id, paragraph_id, evaluator_id, feedback)
   on table public.paragraph_evaluations to authenticated;
@@ -441,6 +441,9 @@ create or replace trigger guard_owner_columns
 create or replace trigger guard_signatures
   before insert or update on public.scenario_assignments
   for each row execute function private.guard_signatures('assigned_by', 'evaluated_by');
+create or replace trigger guard_subject_columns
+  before update on public.scenario_assignments
+  for each row execute function private.guard_author_columns('user_id', 'submitted_at');
 create or replace trigger update_scenario_assignments_updated_at
   before update on public.scenario_assignments
   for each row execute function public.update_updated_at_column();

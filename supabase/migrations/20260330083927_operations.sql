@@ -69,6 +69,23 @@ comment on function private.forget_cron_runs(timestamptz) is
   'Deletes what pg_cron recorded of runs that ended more than 7 days ago. Returns how many.';
 revoke execute on function private.forget_cron_runs(timestamptz) from public;
 
+create or replace function private.forget_rows_before_repair(p_now timestamptz default now())
+returns bigint
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_deleted bigint;
+begin
+  delete from private.rows_before_repair r where r.kept_at < p_now - interval '90 days';
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$$;
+comment on function private.forget_rows_before_repair(timestamptz) is
+  'Deletes rows as they were more than 90 days ago, before a migration put them right. Returns how many.';
+revoke execute on function private.forget_rows_before_repair(timestamptz) from public;
+
 create or replace function private.health_of_audit(p_name text, p_now timestamptz)
 returns private.operations_check
 language sql
@@ -738,6 +755,7 @@ begin atomic
       ('operations-audits', '30 0 * * *', 'select public.record_operations_audits()'),
       ('org-seat-limits', '0 6 * * *', 'select public.check_org_seat_limits()'),
       ('process-email-queue', '* * * * *', 'select private.send_due_emails()'),
+      ('rows-before-repair', '50 3 * * *', 'select private.forget_rows_before_repair()'),
       ('stripe-payload-deletion', '40 3 * * *', 'select private.delete_stripe_payloads()')
   ) as w (name, schedule, command)
   where w.name <> 'process-email-queue' -- which is scheduled where pg_net can be had

@@ -15,7 +15,7 @@ declare
     'session_types', 'sessions'
   ];
 begin
-  if private.policies_are(v_tables, 39) then
+  if private.policies_are(v_tables, 31) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -123,16 +123,6 @@ begin
       or private.runs_session(id)
       or private.is_registered_for_session(id)
     );
-  create policy "insert" on public.sessions for insert to authenticated
-    with check (
-      (select private.is_admin()) or (created_by = (select auth.uid()) and (select private.is_staff()))
-    );
-  create policy "update" on public.sessions for update to authenticated
-    using ((select private.is_admin()) or private.runs_session(id));
-  create policy "delete" on public.sessions for delete to authenticated
-    using (
-      (select private.is_admin()) or (created_by = (select auth.uid()) and (select private.is_staff()))
-    );
 
   create policy "select" on public.group_memberships for select to authenticated
     using (
@@ -142,7 +132,6 @@ begin
     );
   create policy "insert" on public.group_memberships for insert to authenticated with check ((select private.is_admin()));
   create policy "update" on public.group_memberships for update to authenticated using ((select private.is_admin()));
-  create policy "delete" on public.group_memberships for delete to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.group_session_participants for select to authenticated
     using (
@@ -160,8 +149,6 @@ begin
     );
   create policy "update" on public.group_session_participants for update to authenticated
     using (user_id = (select auth.uid()));
-  create policy "delete" on public.group_session_participants for delete to authenticated
-    using ((select private.is_admin()));
 
   create policy "select" on public.module_session_participants for select to authenticated
     using (
@@ -182,28 +169,5 @@ begin
 
   create policy "select" on public.session_participants for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()) or private.runs_session(session_id));
-  create policy "insert" on public.session_participants for insert to authenticated
-    with check (
-      (select private.is_admin())
-      or (
-        user_id = (select auth.uid())
-        and status = 'registered'
-        and num_nonnulls(role_id, custom_role, notes) = 0
-        and private.is_open_for_registration(session_id)
-      )
-      or (
-        status in ('invited', 'registered', 'confirmed')
-        and private.runs_session(session_id)
-        and private.may_see_client(user_id)
-      )
-    );
-  create policy "update" on public.session_participants for update to authenticated
-    using ((select private.is_admin()) or user_id = (select auth.uid()) or private.runs_session(session_id));
-  create policy "delete" on public.session_participants for delete to authenticated
-    using (
-      (select private.is_admin())
-      or (user_id = (select auth.uid()) and status not in ('attended', 'no_show'))
-      or private.runs_session(session_id)
-    );
 end
 $policies$;

@@ -15,7 +15,7 @@ declare
     'module_progress', 'program_cohorts', 'user_program_entitlement_usage'
   ];
 begin
-  if private.policies_are(v_tables, 35) then
+  if private.policies_are(v_tables, 34) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -83,8 +83,6 @@ begin
       (select private.is_admin())
       or (marked_by = (select auth.uid()) and private.may_mark_attendance(session_id, enrollment_id))
     );
-  create policy "delete" on public.cohort_session_attendance for delete to authenticated
-    using ((select private.is_admin()));
 
   create policy "select" on public.discount_code_uses for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()));

@@ -60,7 +60,7 @@ begin
   create policy "update" on public.organization_members for update to authenticated
     using (private.may_change_member((select auth.uid()), organization_id, role));
   create policy "delete" on public.organization_members for delete to authenticated
-    using (private.may_change_member((select auth.uid()), organization_id, role));
+    using ((select private.is_admin()));
 
   create policy "select" on public.organization_programs for select to authenticated
     using ((select private.is_admin()) or private.is_org_admin_or_manager((select auth.uid()), organization_id));

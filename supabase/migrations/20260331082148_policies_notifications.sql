@@ -56,6 +56,6 @@ begin
     using (user_id = (select auth.uid()));
 
   create policy "all" on public.user_notification_preferences for all to authenticated
-    using ((select private.is_admin()) or user_id = (select auth.uid()));
+    using (user_id = (select auth.uid()));
 end
 $policies$;

@@ -15,7 +15,7 @@ declare
     'scenario_assignments'
   ];
 begin
-  if private.policies_are(v_tables, 28) then
+  if private.policies_are(v_tables, 27) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -56,16 +56,7 @@ begin
       )
     );
   create policy "delete" on public.scenario_assignments for delete to authenticated
-    using (
-      (select private.is_admin())
-      or (
-        status = 'draft'
-        and (
-          user_id = (select auth.uid())
-          or (assigned_by = (select auth.uid()) and private.is_staff_of(user_id))
-        )
-      )
-    );
+    using (user_id = (select auth.uid()) and status = 'draft');
 
   create policy "select" on public.capability_snapshots for select to authenticated
     using (
@@ -223,10 +214,5 @@ begin
   create policy "update" on public.paragraph_evaluations for update to authenticated
     using (private.may_evaluate(assignment_id))
     with check (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id));
-  create policy "delete" on public.paragraph_evaluations for delete to authenticated
-    using (
-      (select private.is_admin())
-      or (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id))
-    );
 end
 $policies$;

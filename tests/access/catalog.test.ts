@@ -215,8 +215,8 @@ const RULES: Rule[] = [
       order by 1`,
     breach:
       `alter table public.organizations drop constraint organizations_links_check;
-      drop trigger guard_links on public.sessions`,
-    finds: ["organizations.website", "sessions.meeting_url"],
+      drop trigger guard_links on public.module_sessions`,
+    finds: ["module_sessions.meeting_url", "organizations.website"],
   },
   {
     name:

@@ -98,7 +98,7 @@ Deno.test("an item is written by its owner or by staff of the client, signed wit
   }
 });
 
-Deno.test("a coach's words are neither edited nor deleted by whom they are about, who may complete them", async () => {
+Deno.test("a coach's words are neither edited nor deleted by whom they are about, who alone may complete them", async () => {
   const { client, coach, stranger } = await givenTeaching();
   const { id } = await givenItem(coach, client);
   for (
@@ -133,6 +133,12 @@ Deno.test("a coach's words are neither edited nor deleted by whom they are about
         column,
       );
     }
+  }
+  for (const values of [{ status: "pending" }, { completed_at: null }]) {
+    assertRefused(
+      await itemsOf(coach).update(values).eq("id", id),
+      JSON.stringify(values),
+    );
   }
   assertUntouched(
     await itemsOf(stranger).update({ title: "Mine" }).eq("id", id).select(),

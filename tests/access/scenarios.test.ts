@@ -147,6 +147,11 @@ Deno.test("a scenario is evaluated by staff who sign, and not by the client or i
       .eq("id", id),
     "in another's name",
   );
+  assertRefused(
+    await table(coach).update({ submitted_at: "2020-01-01T00:00:00Z" })
+      .eq("id", id),
+    "when the client handed in",
+  );
   assertDone(
     await table(coach).update({ status: "in_review" }).eq("id", id)
       .eq("status", "submitted").select(),
@@ -229,10 +234,13 @@ Deno.test("a paragraph is evaluated by staff of the client, and each who writes 
       .eq("assignment_id", assignment.id),
     "the first's name under the second's words",
   );
-  assertUntouched(
-    await rows.delete().eq("assignment_id", assignment.id).select(),
-    "what another signed",
-  );
+  for (const { client } of [teaching.coach, second]) {
+    assertRefused(
+      await client.from("paragraph_evaluations").delete()
+        .eq("assignment_id", assignment.id),
+      "no page deletes one",
+    );
+  }
   assertDone(await save(second, second, "Brief"), "a second evaluator");
   const other = await givenSubmitted({ ...teaching });
   assertRefused(

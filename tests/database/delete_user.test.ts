@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Session, sqlTest, value } from "../support/sql.ts";
 import { deleteUser, signedInAdmin } from "./delete_user_calls.ts";
-import { address, signUp } from "./profile_sync_users.ts";
+import { address, NOW, signUp } from "./profile_sync_users.ts";
 import { type Column, givenRow, userColumns } from "./user_rows.ts";
 
 /** Every column that holds the id, in any table of ours. */
@@ -228,6 +228,43 @@ sqlTest(
       (await sql.query("select * from public.check_credit_ledger()")).length,
       0,
     );
+  },
+);
+
+sqlTest(
+  "copies that migrations left of a user's rows go with the user, and of whatever table after 90 days",
+  async (sql) => {
+    const admin = await signedInAdmin(sql);
+    const id = await signUp(sql, { email: address() });
+    const rest = { user_id: admin.id, title: "A goal" };
+    await sql.query("delete from private.rows_before_repair");
+    for (
+      const [table, content] of [
+        ["public.profiles", { id, name: "Ana" }],
+        ["public.module_sessions", { instructor_id: id, ...rest }],
+        ["public.goals", rest],
+      ] as const
+    ) {
+      await sql.query(
+        "insert into private.rows_before_repair (table_name, content, kept_at) values ($1, $2::text::jsonb, $3)",
+        [table, JSON.stringify(content), NOW],
+      );
+    }
+    const tables = async () =>
+      (await sql.query("select table_name from private.rows_before_repair"))
+        .map(({ table_name }) => table_name);
+    assertEquals((await deleteUser(sql, admin, id)).code, "ok");
+    assertEquals(await tables(), ["public.goals"]);
+
+    const forget = (now: string) =>
+      value(
+        sql,
+        "select private.forget_rows_before_repair($1::text::timestamptz)::integer",
+        [now],
+      );
+    assertEquals(await forget("2026-06-22T11:00:00Z"), 0);
+    assertEquals(await forget("2026-06-22T13:00:00Z"), 1);
+    assertEquals(await tables(), []);
   },
 );
 

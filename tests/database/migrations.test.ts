@@ -22,8 +22,11 @@ const STATES = {
 /** Functions of production's that pages before sign-in call, and that run with their owner's rights. */
 const VISITORS = ["get_signup_enabled()"];
 
-/** An invitation to the role of admin, by somebody who is none; and the history as a deployment repairs it. */
+/** Names without end; an invitation to the role of admin, by somebody who is none; the history as deployed. */
 const MORE_ROWS = `
+  update public.programs set name = repeat('x', 1000);
+  update public.program_modules set title = repeat('x', 1000);
+  update public.plans set name = repeat('x', 1000) where key = 'pro';
   insert into public.organization_invites (organization_id, email, role, invited_by, expires_at)
   values ('00000000-0000-4000-a000-000000000001', 'friend@example.com', 'org_admin',
     '00000000-0000-4000-8000-000000000003', '2999-01-01');
@@ -108,6 +111,25 @@ for (const state of ["before", "later"] as const) {
             [own, shared],
           ),
           0,
+        );
+
+        // What was too long is cut, and kept as it was.
+        assertEquals(
+          await sql.query(
+            `select char_length(p.name) as cut, char_length(r.content ->> 'name') as kept
+             from public.programs p join private.rows_before_repair r on r.content ->> 'id' = p.id::text
+             union all
+             select char_length(m.title), char_length(r.content ->> 'title')
+             from public.program_modules m join private.rows_before_repair r on r.content ->> 'id' = m.id::text
+             union all
+             select char_length(p.name), char_length(r.content ->> 'name')
+             from public.plans p join private.rows_before_repair r on r.content ->> 'id' = p.id::text`,
+          ),
+          [
+            { cut: 200, kept: 1000 },
+            { cut: 300, kept: 1000 },
+            { cut: 200, kept: 1000 },
+          ],
         );
 
         // A mail that has waited for months is not sent now.

@@ -7844,19 +7844,6 @@ export type Database = {
         };
         Returns: undefined;
       };
-      "open_sessions": {
-        Args: Record<PropertyKey, never>;
-        Returns: {
-          "description": string;
-          "duration_minutes": number;
-          "id": string;
-          "places_left": number;
-          "registration_deadline": string;
-          "session_date": string;
-          "session_type_id": string;
-          "title": string;
-        }[];
-      };
       "password_attempt": {
         Args: { "p_now"?: string; "p_session_id": string; "p_user_id": string };
         Returns:

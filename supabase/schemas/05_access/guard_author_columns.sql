@@ -20,13 +20,13 @@ begin
   limit 1;
 
   if found then
-    raise exception 'column "%" of % is its author''s to change', v_column, tg_table_name
+    raise exception 'column "%" of % is not yours to change', v_column, tg_table_name
       using errcode = 'insufficient_privilege';
   end if;
   return new;
 end
 $$;
 comment on function private.guard_author_columns() is
-  'Trigger: refuses everybody but the author, whom its first argument names, a change of a column named in '
-  'its arguments.';
+  'Trigger: refuses everybody but the person whom its first argument names, the author or who the row is about, '
+  'a change of a column named in its arguments.';
 revoke execute on function private.guard_author_columns() from public;

@@ -23,6 +23,6 @@ as $$
 $$;
 comment on function private.runs_session(uuid) is
   'Whether the caller made the free-standing session as a coach or instructor, or is a host of it: a '
-  'participant whose role is named Host or Co-host. A role is given by who runs the session.';
+  'participant whose role is named Host or Co-host. No user gives a role.';
 revoke execute on function private.runs_session(uuid) from public;
 grant execute on function private.runs_session(uuid) to authenticated, service_role;

@@ -9,7 +9,11 @@ create table public.add_ons (
   is_consumable boolean not null default false,
   initial_quantity integer,
   key text not null,
-  display_name text default 'add-on'
+  display_name text default 'add-on',
+  constraint add_ons_texts_check check (
+    char_length(name) <= 200
+    and char_length(display_name) <= 200
+  )
 );
 
 comment on table public.add_ons is 'Extras sold or granted one by one; consumable ones come with a quantity.';

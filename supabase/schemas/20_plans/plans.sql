@@ -14,7 +14,11 @@ create table public.plans (
   credit_allowance integer,
   credit_validity_months integer default 24,
   display_name text default 'plan',
-  constraint plans_key_key unique (key)
+  constraint plans_key_key unique (key),
+  constraint plans_texts_check check (
+    char_length(name) <= 200
+    and char_length(display_name) <= 200
+  )
 );
 
 comment on table public.plans is

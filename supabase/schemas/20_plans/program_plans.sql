@@ -7,7 +7,11 @@ create table public.program_plans (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   credit_allowance integer,
-  display_name text default 'program'
+  display_name text default 'program',
+  constraint program_plans_texts_check check (
+    char_length(name) <= 200
+    and char_length(display_name) <= 200
+  )
 );
 
 comment on table public.program_plans is

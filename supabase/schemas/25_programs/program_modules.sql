@@ -30,7 +30,8 @@ create table public.program_modules (
   unlock_after_days integer
     constraint unlock_after_days_non_negative check (unlock_after_days is null or unlock_after_days >= 0),
   constraint program_modules_program_id_order_index_key unique (program_id, order_index),
-  constraint program_modules_links_check check (private.are_web_links(calendly_event_url))
+  constraint program_modules_links_check check (private.are_web_links(calendly_event_url)),
+  constraint program_modules_texts_check check (char_length(title) <= 300)
 );
 
 comment on table public.program_modules is 'The modules of a programme in their order.';

@@ -22,7 +22,8 @@ create table public.programs (
   upfront_discount_percent numeric default 0 check (upfront_discount_percent between 0 and 100),
   constraint programs_code_key unique (code),
   constraint programs_slug_key unique (slug),
-  constraint programs_links_check check (private.are_web_links(logo_url))
+  constraint programs_links_check check (private.are_web_links(logo_url)),
+  constraint programs_texts_check check (char_length(name) <= 200)
 );
 
 comment on table public.programs is 'The programmes on offer. The title column is name.';

@@ -27,7 +27,7 @@ create index cohort_session_attendance_marked_by_idx
 
 alter table public.cohort_session_attendance enable row level security;
 revoke all on table public.cohort_session_attendance from public, anon, authenticated, service_role;
-grant select, delete on table public.cohort_session_attendance to authenticated;
+grant select on table public.cohort_session_attendance to authenticated;
 grant insert (
   session_id, enrollment_id, status, marked_by, marked_at
 ) on table public.cohort_session_attendance to authenticated;
@@ -53,8 +53,6 @@ create policy "update" on public.cohort_session_attendance for update to authent
     (select private.is_admin())
     or (marked_by = (select auth.uid()) and private.may_mark_attendance(session_id, enrollment_id))
   );
-create policy "delete" on public.cohort_session_attendance for delete to authenticated
-  using ((select private.is_admin()));
 
 create or replace trigger guard_columns
   before update on public.cohort_session_attendance

@@ -19,7 +19,7 @@ create index group_memberships_user_idx on public.group_memberships (user_id);
 
 alter table public.group_memberships enable row level security;
 revoke all on table public.group_memberships from public, anon, authenticated, service_role;
-grant select, delete on table public.group_memberships to authenticated;
+grant select on table public.group_memberships to authenticated;
 grant insert (group_id, user_id, role, status) on table public.group_memberships to authenticated;
 grant update (role, status, left_at) on table public.group_memberships to authenticated;
 grant all on table public.group_memberships to service_role;
@@ -32,7 +32,6 @@ create policy "select" on public.group_memberships for select to authenticated
   );
 create policy "insert" on public.group_memberships for insert to authenticated with check ((select private.is_admin()));
 create policy "update" on public.group_memberships for update to authenticated using ((select private.is_admin()));
-create policy "delete" on public.group_memberships for delete to authenticated using ((select private.is_admin()));
 
 create or replace trigger audit_writes
   after insert or update or delete on public.group_memberships

@@ -22,7 +22,7 @@ create index group_session_participants_user_id_idx
 
 alter table public.group_session_participants enable row level security;
 revoke all on table public.group_session_participants from public, anon, authenticated, service_role;
-grant select, delete on table public.group_session_participants to authenticated;
+grant select on table public.group_session_participants to authenticated;
 grant insert (
   session_id, group_id, user_id, response_status, responded_at
 ) on table public.group_session_participants to authenticated;
@@ -46,8 +46,6 @@ create policy "insert" on public.group_session_participants for insert to authen
   );
 create policy "update" on public.group_session_participants for update to authenticated
   using (user_id = (select auth.uid()));
-create policy "delete" on public.group_session_participants for delete to authenticated
-  using ((select private.is_admin()));
 
 create or replace trigger note_calendar_changes_delete
   after delete on public.group_session_participants

@@ -1,7 +1,6 @@
 create or replace function private.keep_session_capacity()
 returns trigger
 language plpgsql
-security definer -- who registers sees neither the session nor the others yet
 set search_path = ''
 as $$
 declare

@@ -31,44 +31,13 @@ create index session_participants_user_id_idx on public.session_participants (us
 
 alter table public.session_participants enable row level security;
 revoke all on table public.session_participants from public, anon, authenticated, service_role;
-grant select, delete on table public.session_participants to authenticated;
-grant insert (
-  session_id, user_id, role_id, custom_role, status, notes
-) on table public.session_participants to authenticated;
-grant update (
-  role_id, custom_role, status, confirmed_at, attended_at, notes
-) on table public.session_participants to authenticated;
+-- no page writes them
+grant select on table public.session_participants to authenticated;
 grant all on table public.session_participants to service_role;
 
 create policy "select" on public.session_participants for select to authenticated
   using ((select private.is_admin()) or user_id = (select auth.uid()) or private.runs_session(session_id));
-create policy "insert" on public.session_participants for insert to authenticated
-  with check (
-    (select private.is_admin())
-    or (
-      user_id = (select auth.uid())
-      and status = 'registered'
-      and num_nonnulls(role_id, custom_role, notes) = 0
-      and private.is_open_for_registration(session_id)
-    )
-    or (
-      status in ('invited', 'registered', 'confirmed')
-      and private.runs_session(session_id)
-      and private.may_see_client(user_id)
-    )
-  );
-create policy "update" on public.session_participants for update to authenticated
-  using ((select private.is_admin()) or user_id = (select auth.uid()) or private.runs_session(session_id));
-create policy "delete" on public.session_participants for delete to authenticated
-  using (
-    (select private.is_admin())
-    or (user_id = (select auth.uid()) and status not in ('attended', 'no_show'))
-    or private.runs_session(session_id)
-  );
 
-create or replace trigger guard_participant
-  before update on public.session_participants
-  for each row execute function private.guard_session_participant();
 create or replace trigger keep_session_capacity
   before insert or update of status on public.session_participants
   for each row

@@ -39,23 +39,14 @@ comment on table public.sessions is 'Free-standing sessions, of no module and no
 
 create index sessions_created_by_idx on public.sessions (created_by)
   where created_by is not null;
-create index sessions_open_idx on public.sessions (session_date)
-  where allow_self_registration and status in ('scheduled', 'confirmed');
 
 alter table public.sessions enable row level security;
 revoke all on table public.sessions from public, anon, authenticated, service_role;
-grant select, delete on table public.sessions to authenticated;
-grant insert (
-  session_type_id, title, description, session_date, duration_minutes, location, meeting_url, status,
-  max_participants, allow_self_registration, registration_deadline, notes, created_by
-) on table public.sessions to authenticated;
-grant update (
-  title, description, session_date, duration_minutes, location, meeting_url, status, max_participants,
-  allow_self_registration, registration_deadline, notes
-) on table public.sessions to authenticated;
+-- no page writes them
+grant select on table public.sessions to authenticated;
 grant all on table public.sessions to service_role;
 
--- The link and the notes are for those who are registered; public.open_sessions() tells the others what is on.
+-- With its link and its notes a session is for those who have a place.
 create policy "select" on public.sessions for select to authenticated
   using (
     (select private.is_admin())
@@ -63,20 +54,7 @@ create policy "select" on public.sessions for select to authenticated
     or private.runs_session(id)
     or private.is_registered_for_session(id)
   );
-create policy "insert" on public.sessions for insert to authenticated
-  with check (
-    (select private.is_admin()) or (created_by = (select auth.uid()) and (select private.is_staff()))
-  );
-create policy "update" on public.sessions for update to authenticated
-  using ((select private.is_admin()) or private.runs_session(id));
-create policy "delete" on public.sessions for delete to authenticated
-  using (
-    (select private.is_admin()) or (created_by = (select auth.uid()) and (select private.is_staff()))
-  );
 
-create or replace trigger guard_links
-  before insert or update on public.sessions
-  for each row execute function private.guard_meeting_links('meeting_url', 'location');
 create or replace trigger update_sessions_updated_at
   before update on public.sessions
   for each row execute function public.update_updated_at_column();

@@ -47,7 +47,7 @@ create policy "insert" on public.organization_members for insert to authenticate
 create policy "update" on public.organization_members for update to authenticated
   using (private.may_change_member((select auth.uid()), organization_id, role));
 create policy "delete" on public.organization_members for delete to authenticated
-  using (private.may_change_member((select auth.uid()), organization_id, role));
+  using ((select private.is_admin()));
 
 create or replace trigger audit_writes
   after insert or update or delete on public.organization_members
@@ -75,11 +75,6 @@ create or replace trigger guard_seats_on_update
     )
   )
   execute function private.guard_seats();
-create or replace trigger keep_an_admin_on_delete
-  after delete on public.organization_members
-  for each row
-  when (old.role = 'org_admin' and old.is_active)
-  execute function private.keep_an_org_admin();
 create or replace trigger keep_an_admin_on_update
   after update on public.organization_members
   for each row

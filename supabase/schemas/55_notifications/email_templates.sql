@@ -7,7 +7,8 @@ create table public.email_templates (
   description text,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint email_templates_template_key_key unique (template_key)
+  constraint email_templates_template_key_key unique (template_key),
+  constraint email_templates_texts_check check (char_length(subject) <= 300)
 );
 
 comment on table public.email_templates is 'Subject and body of each mail, by template_key.';

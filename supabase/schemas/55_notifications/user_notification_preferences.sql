@@ -25,7 +25,7 @@ grant update (
 grant all on table public.user_notification_preferences to service_role;
 
 create policy "all" on public.user_notification_preferences for all to authenticated
-  using ((select private.is_admin()) or user_id = (select auth.uid()));
+  using (user_id = (select auth.uid()));
 
 create or replace trigger update_user_notification_preferences_updated_at
   before update on public.user_notification_preferences

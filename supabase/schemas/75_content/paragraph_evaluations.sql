@@ -19,7 +19,7 @@ create index paragraph_evaluations_evaluator_id_idx
 alter table public.paragraph_evaluations enable row level security;
 revoke all on table public.paragraph_evaluations from public, anon, authenticated, service_role;
 -- An upsert on (assignment_id, paragraph_id) needs the right to update both.
-grant select, delete,
+grant select,
   insert (assignment_id, paragraph_id, evaluator_id, feedback),
   update (assignment_id, paragraph_id, evaluator_id, feedback)
   on table public.paragraph_evaluations to authenticated;
@@ -42,11 +42,6 @@ create policy "insert" on public.paragraph_evaluations for insert to authenticat
 create policy "update" on public.paragraph_evaluations for update to authenticated
   using (private.may_evaluate(assignment_id))
   with check (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id));
-create policy "delete" on public.paragraph_evaluations for delete to authenticated
-  using (
-    (select private.is_admin())
-    or (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id))
-  );
 
 create or replace trigger guard_columns
   before update on public.paragraph_evaluations

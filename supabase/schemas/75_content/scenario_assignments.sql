@@ -74,16 +74,7 @@ create policy "update" on public.scenario_assignments for update to authenticate
   );
 -- A client who submits one of several drafts drops the others, whoever assigned them.
 create policy "delete" on public.scenario_assignments for delete to authenticated
-  using (
-    (select private.is_admin())
-    or (
-      status = 'draft'
-      and (
-        user_id = (select auth.uid())
-        or (assigned_by = (select auth.uid()) and private.is_staff_of(user_id))
-      )
-    )
-  );
+  using (user_id = (select auth.uid()) and status = 'draft');
 
 create or replace trigger guard_owner_columns
   before update on public.scenario_assignments
@@ -93,6 +84,9 @@ create or replace trigger guard_owner_columns
 create or replace trigger guard_signatures
   before insert or update on public.scenario_assignments
   for each row execute function private.guard_signatures('assigned_by', 'evaluated_by');
+create or replace trigger guard_subject_columns
+  before update on public.scenario_assignments
+  for each row execute function private.guard_author_columns('user_id', 'submitted_at');
 create or replace trigger update_scenario_assignments_updated_at
   before update on public.scenario_assignments
   for each row execute function public.update_updated_at_column();

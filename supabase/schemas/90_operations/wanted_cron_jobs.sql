@@ -24,6 +24,7 @@ begin atomic
       ('operations-audits', '30 0 * * *', 'select public.record_operations_audits()'),
       ('org-seat-limits', '0 6 * * *', 'select public.check_org_seat_limits()'),
       ('process-email-queue', '* * * * *', 'select private.send_due_emails()'),
+      ('rows-before-repair', '50 3 * * *', 'select private.forget_rows_before_repair()'),
       ('stripe-payload-deletion', '40 3 * * *', 'select private.delete_stripe_payloads()')
   ) as w (name, schedule, command)
   where w.name <> 'process-email-queue' -- which is scheduled where pg_net can be had

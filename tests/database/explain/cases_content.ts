@@ -68,7 +68,6 @@ export const CONTENT: Case[] = [
     "select * from public.readiness_dashboard()",
     { what: "an admin's", by: ADMIN },
   ),
-  signedIn("open_sessions", "select * from public.open_sessions()"),
   signedIn(
     "staffed_program_ids",
     "select * from public.staffed_program_ids()",

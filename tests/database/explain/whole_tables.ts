@@ -50,6 +50,10 @@ export const WHOLE_TABLES: Record<string, WholeTables> = {
     tables: ["public.guided_path_instantiations"],
     why: "an admin's page shows the running paths of all clients",
   },
+  forget_rows_before_repair: {
+    tables: ["private.rows_before_repair"],
+    why: "one pass daily over what migrations left, which is nothing by then",
+  },
   partner_codes_overview: {
     tables: ["public.partner_codes", "public.programs"],
     why:
