@@ -1,5 +1,6 @@
 import type { Catalog } from "./catalog/catalog.ts";
 import type { ScannedFile, Source } from "./code/chain.ts";
+import { CONTRACT_RULES } from "./contract/rules.ts";
 import { positionOf } from "./code/position.ts";
 import { scanProject } from "./code/scan.ts";
 import { compareFindings, findingAt, type Judged, placeOf } from "./finding.ts";
@@ -23,7 +24,8 @@ export interface Verdict {
 /** Told how many of the files are done. */
 export type Progress = (done: number, total: number) => void;
 
-const CODES: ReadonlySet<string> = new Set(RULES.map(({ code }) => code));
+const OF_DATABASE = RULES.map(({ code }) => code);
+const CODES: ReadonlySet<string> = new Set([...OF_DATABASE, ...CONTRACT_RULES]);
 
 /** Judges code by a catalog. */
 export function judgeCode(
@@ -34,8 +36,9 @@ export function judgeCode(
   const files = scanProject(sources, progress);
   const judged = files.map((file) => judge(file, catalog));
   const found = judged.flatMap(({ found }) => found.map(findingOf));
+  const asked = catalog.contracts ? CODES : new Set(OF_DATABASE);
   return {
-    findings: applyIgnores(files, distinct(found), CODES)
+    findings: applyIgnores(files, distinct(found), CODES, asked)
       .toSorted(compareFindings),
     unjudged: judged.flatMap(({ unjudged }) => unjudged),
     unread: files.flatMap((file, index) =>

@@ -1,10 +1,20 @@
-import type { Chain, ScannedFile, Source, Unread } from "./chain.ts";
+import type ts from "typescript";
+import type {
+  Chain,
+  Ignore,
+  Invocation,
+  ScannedFile,
+  Source,
+  Unread,
+} from "./chain.ts";
 import { chainsAt } from "./chains.ts";
+import { invocationsAt } from "./invocations.ts";
 import { ignoresIn } from "./ignores.ts";
 import { openProject, type Project } from "./project.ts";
 
-/** A file without any of these starts no chain and silences nothing. */
-const MAY_MATTER = /\.\s*(?:from|rpc)\b|\[\s*["'](?:from|rpc)|drift-ignore/;
+/** A file without any of these starts no call and silences nothing. */
+const MAY_MATTER =
+  /\.\s*(?:from|rpc|invoke)\b|\[\s*["'](?:from|rpc)|drift-ignore/;
 
 /** Finds every chain in a file, by what the file alone shows. */
 export function scanFile(file: string, text: string): ScannedFile {
@@ -22,7 +32,13 @@ export function scanProject(
   return sources.map((source, index) => {
     progress(index, sources.length);
     if (!MAY_MATTER.test(source.text)) {
-      return { ...source, chains: [], ignores: [], unread: [] };
+      return {
+        ...source,
+        chains: [],
+        invocations: [],
+        ignores: [],
+        unread: [],
+      };
     }
     return scan(project, source);
   });
@@ -30,24 +46,33 @@ export function scanProject(
 
 function scan(project: Project, source: Source): ScannedFile {
   const chains: Chain[] = [];
+  const invocations: Invocation[] = [];
   const unread: Unread[] = [];
+  let ignores: readonly Ignore[] = [];
   try {
     const unit = project.unitOf(source);
-    for (const method of ["from", "rpc"] as const) {
+    const each = (
+      method: string,
+      read: (call: ts.CallExpression) => void,
+    ): void => {
       for (const call of unit.calls.get(method) ?? []) {
         try {
-          chains.push(...chainsAt(project, method, call));
+          read(call);
         } catch (error) {
           unread.push({ start: call.getStart(), reason: reasonOf(error) });
         }
       }
+    };
+    for (const kind of ["from", "rpc"] as const) {
+      each(kind, (call) => chains.push(...chainsAt(project, kind, call)));
     }
+    each("invoke", (call) => invocations.push(...invocationsAt(project, call)));
     chains.sort((one, other) => one.start.span.start - other.start.span.start);
-    return { ...source, chains, ignores: ignoresIn(unit), unread };
+    ignores = ignoresIn(unit);
   } catch (error) {
     unread.push({ start: 0, reason: reasonOf(error) });
-    return { ...source, chains, ignores: [], unread };
   }
+  return { ...source, chains, invocations, ignores, unread };
 }
 
 function reasonOf(error: unknown): string {
