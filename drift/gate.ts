@@ -35,7 +35,8 @@ export function judgeCode(
 ): Verdict {
   const files = scanProject(sources, progress);
   const judged = files.map((file) => judge(file, catalog));
-  const found = judged.flatMap(({ found }) => found.map(findingOf));
+  const found = judged.flatMap(({ found }) => found.map(findingOf))
+    .filter((finding) => isKnown(finding, catalog));
   const asked = catalog.contracts ? CODES : new Set(OF_DATABASE);
   return {
     findings: applyIgnores(files, distinct(found), CODES, asked)
@@ -50,6 +51,11 @@ export function judgeCode(
     ),
     chains: starts(files),
   };
+}
+
+/** What would have made a name failed: nothing is said of it. */
+function isKnown({ table, name }: Judged, { unknown }: Catalog): boolean {
+  return !unknown?.has(name) && !(table !== null && unknown?.has(table));
 }
 
 function placeIn(source: Source, start: number): string {

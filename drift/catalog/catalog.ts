@@ -9,6 +9,8 @@ export interface Catalog {
   readonly complete: boolean;
   /** Former names that the project's file of renames gives. */
   readonly renames?: Renames;
+  /** Names of which nothing is known: what would have made them failed. */
+  readonly unknown?: ReadonlySet<string>;
   /** What the edge functions take, where the project has any. */
   readonly contracts?: Contracts;
 }
