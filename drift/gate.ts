@@ -8,6 +8,7 @@ import { applyIgnores } from "./ignore.ts";
 import { judge } from "./rules/judge.ts";
 import type { Found } from "./rules/rule.ts";
 import { RULES } from "./rules/rules.ts";
+import { STATEMENT_RULE } from "./statements/rule.ts";
 import type { Unjudged } from "./touch/touched.ts";
 
 /** What the gate says of some code. */
@@ -24,23 +25,44 @@ export interface Verdict {
 /** Told how many of the files are done. */
 export type Progress = (done: number, total: number) => void;
 
-const OF_DATABASE = RULES.map(({ code }) => code);
-const CODES: ReadonlySet<string> = new Set([...OF_DATABASE, ...CONTRACT_RULES]);
+const OF_CALLS = RULES.map(({ code }) => code);
+const CODES: ReadonlySet<string> = new Set([
+  ...OF_CALLS,
+  ...CONTRACT_RULES,
+  STATEMENT_RULE,
+]);
 
-/** Judges code by a catalog. */
+/** Judges code by a catalog, but for the SQL in it. */
 export function judgeCode(
   sources: readonly Source[],
   catalog: Catalog,
   progress: Progress = () => {},
 ): Verdict {
-  const files = scanProject(sources, progress);
+  return judgeFiles(scanProject(sources, progress), catalog);
+}
+
+/**
+ * Judges what was read of files.
+ *
+ * @param inSql what a database says of the SQL in them; undefined where it was not asked
+ */
+export function judgeFiles(
+  files: readonly ScannedFile[],
+  catalog: Catalog,
+  inSql?: readonly Found[],
+): Verdict {
   const judged = files.map((file) => judge(file, catalog));
-  const found = judged.flatMap(({ found }) => found.map(findingOf))
+  const found = [...judged.flatMap(({ found }) => found), ...inSql ?? []]
+    .map(findingOf)
     .filter((finding) => isKnown(finding, catalog));
-  const asked = catalog.contracts ? CODES : new Set(OF_DATABASE);
+  const asked = new Set([
+    ...OF_CALLS,
+    ...catalog.contracts ? CONTRACT_RULES : [],
+    ...inSql ? [STATEMENT_RULE] : [],
+  ]);
+  const left = applyIgnores(files, distinct(found), CODES, asked);
   return {
-    findings: applyIgnores(files, distinct(found), CODES, asked)
-      .toSorted(compareFindings),
+    findings: withoutEchoes(left, catalog).toSorted(compareFindings),
     unjudged: judged.flatMap(({ unjudged }) => unjudged),
     unread: files.flatMap((file, index) =>
       (judged[index]?.unread ?? []).map(({ start, reason }) =>
@@ -51,6 +73,39 @@ export function judgeCode(
     ),
     chains: starts(files),
   };
+}
+
+/** Where nothing at all is granted, that is one finding, at the first call that needs it. */
+function withoutEchoes(
+  findings: readonly Judged[],
+  { schemas }: Catalog,
+): readonly Judged[] {
+  const relations = [...schemas.values()]
+    .flatMap(({ relations }) => [...relations.values()]);
+  const isBare = relations.length > 0 &&
+    relations.every(({ grants }) =>
+      grants &&
+      [...grants.values()].every((of) =>
+        [...of.values()].every((columns) => columns.size === 0)
+      )
+    );
+  if (!isBare) return findings;
+  const [first, ...others] = findings
+    .filter(({ rule, table }) => rule === "not-granted" && isTable(table))
+    .toSorted(compareFindings);
+  if (!first || others.length === 0) return findings;
+  const message =
+    `nothing grants a table to anon, authenticated or service_role, which projects made since 2026-10-30 do not by default: ${
+      others.length + 1
+    } uses need it`;
+  return [
+    ...findings.filter((it) => it !== first && !others.includes(it)),
+    { ...first, table: null, name: "grant", message },
+  ];
+
+  function isTable(name: string | null): boolean {
+    return relations.some((relation) => relation.name === name);
+  }
 }
 
 /** What would have made a name failed: nothing is said of it. */

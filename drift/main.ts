@@ -1,17 +1,15 @@
-import type { Catalog } from "./catalog/catalog.ts";
-import { loadCatalog } from "./catalog/load.ts";
-import { catalogSource } from "./catalog_source.ts";
 import type { Source } from "./code/chain.ts";
 import { baselineOf, readBaseline, unknownTo } from "./baseline.ts";
 import { DriftFailure } from "./failure.ts";
 import type { Judged } from "./finding.ts";
 import { fixAll } from "./fix_all.ts";
 import { judgeCode, type Verdict } from "./gate.ts";
+import { type Ground, groundOf } from "./ground.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
 import { loadLivePart, loadSqlPart } from "./parts.ts";
 import { readSources } from "./paths.ts";
+import { judgeAll } from "./judge_all.ts";
 import { type Meter, openMeter } from "./progress.ts";
-import { readRenames } from "./renames.ts";
 import { report } from "./report/report.ts";
 import { listUnjudged } from "./unjudged.ts";
 
@@ -40,15 +38,20 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 async function check(options: Options, meter: Meter): Promise<number> {
-  const sources = await readSources(options.paths, (file, reason) => {
-    meter.clear();
-    console.error(`not read: ${file}: ${reason}`);
-  });
-  const renames = await readRenames(options.renames);
-  const source = await catalogSource(options, meter.say);
-  const catalog = { ...await loadCatalog(source), renames };
-  let verdict = judgeCode(sources, catalog, meter.files);
-  if (options.fix) verdict = await fix(sources, catalog, verdict, meter);
+  const tell = {
+    progress: meter.say,
+    say: (line: string) => {
+      meter.clear();
+      console.error(line);
+    },
+  };
+  const sources = await readSources(
+    options.paths,
+    (file, reason) => tell.say(`not read: ${file}: ${reason}`),
+  );
+  const ground = await groundOf(options, tell);
+  let verdict = await judgeAll(sources, ground, meter.files);
+  if (options.fix) verdict = await fix(sources, ground, verdict, meter);
   const inSql = options.sql
     ? await (await loadSqlPart()).checkSql({
       db: options.db,
@@ -98,21 +101,27 @@ async function compare(
 /** Makes the certain renames in the files, and judges what is left. */
 async function fix(
   sources: readonly Source[],
-  catalog: Catalog,
+  ground: Ground,
   verdict: Verdict,
   meter: Meter,
 ): Promise<Verdict> {
   const fixed = fixAll(
     sources,
     verdict,
-    (sources) => judgeCode(sources, catalog, meter.files),
+    (sources) => judgeCode(sources, ground.catalog, meter.files),
   );
   for (const { file, text } of fixed.changed) {
     await Deno.writeTextFile(file, text);
   }
   meter.clear();
   console.error(`fixed: ${fixed.count} in ${fixed.changed.length} files`);
-  return fixed.verdict;
+  if (fixed.changed.length === 0) return verdict;
+  const texts = new Map(fixed.changed.map(({ file, text }) => [file, text]));
+  const left = sources.map(({ file, text }) => ({
+    file,
+    text: texts.get(file) ?? text,
+  }));
+  return await judgeAll(left, ground, meter.files);
 }
 
 function summary(

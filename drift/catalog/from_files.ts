@@ -19,6 +19,8 @@ export interface FilesOptions extends ProjectOptions {
   readonly schemas: readonly string[];
   /** Told what is being done when it takes a while. */
   readonly progress?: (line: string) => void;
+  /** Told why something is not taken. */
+  readonly say?: (line: string) => void;
 }
 
 /** What files make, and what of them failed. */
@@ -32,9 +34,9 @@ export interface FilesCatalog {
  * made once is kept under `.stack/` until they, or the queries, change.
  */
 export async function fromFiles(
-  { schemas, progress = () => {}, ...options }: FilesOptions,
+  { schemas, progress = () => {}, say, ...options }: FilesOptions,
 ): Promise<FilesCatalog> {
-  const project = await readProject(options);
+  const project = await readProject(options, say);
   const key = await cacheKey(project, schemas);
   const cached = await readCache(`${CACHE_DIR}/${key}${SUFFIX}`);
   if (cached) return read(cached);

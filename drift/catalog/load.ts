@@ -21,6 +21,8 @@ export type CatalogSource =
     readonly migrations?: string | undefined;
     readonly schemas?: readonly string[];
     readonly progress?: (line: string) => void;
+    /** Told why something is not taken. */
+    readonly say?: (line: string) => void;
     /** Told what failed: what it would have made is not judged. */
     readonly failed?: (failures: readonly Failure[]) => void;
   };

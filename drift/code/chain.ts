@@ -151,7 +151,7 @@ export interface Invocation {
 /** SQL that code gives to a driver of PostgreSQL, with `$1`, `$2` for the values. */
 export interface Statement {
   readonly text: StringValue;
-  /** Of the call or the template. */
+  /** Of the argument or the template. */
   readonly span: Span;
   /** Whether it may be a piece of another statement, whose tables it sees. */
   readonly isFragment: boolean;
@@ -161,6 +161,7 @@ export interface Statement {
 export interface ScannedFile extends Source {
   readonly chains: readonly Chain[];
   readonly invocations: readonly Invocation[];
+  readonly statements: readonly Statement[];
   readonly ignores: readonly Ignore[];
   readonly unread: readonly Unread[];
 }

@@ -5,9 +5,11 @@ import type {
   Invocation,
   ScannedFile,
   Source,
+  Statement,
   Unread,
 } from "./chain.ts";
 import { chainsAt } from "./chains.ts";
+import { MAY_HOLD_SQL, statementsIn } from "./statements.ts";
 import { invocationsAt } from "./invocations.ts";
 import { ignoresIn } from "./ignores.ts";
 import { openProject, type Project } from "./project.ts";
@@ -31,11 +33,12 @@ export function scanProject(
   const project = openProject(sources);
   return sources.map((source, index) => {
     progress(index, sources.length);
-    if (!MAY_MATTER.test(source.text)) {
+    if (!MAY_MATTER.test(source.text) && !MAY_HOLD_SQL.test(source.text)) {
       return {
         ...source,
         chains: [],
         invocations: [],
+        statements: [],
         ignores: [],
         unread: [],
       };
@@ -47,6 +50,7 @@ export function scanProject(
 function scan(project: Project, source: Source): ScannedFile {
   const chains: Chain[] = [];
   const invocations: Invocation[] = [];
+  const statements: Statement[] = [];
   const unread: Unread[] = [];
   let ignores: readonly Ignore[] = [];
   try {
@@ -66,13 +70,16 @@ function scan(project: Project, source: Source): ScannedFile {
     for (const kind of ["from", "rpc"] as const) {
       each(kind, (call) => chains.push(...chainsAt(project, kind, call)));
     }
+    if (MAY_HOLD_SQL.test(source.text)) {
+      statements.push(...statementsIn(project, unit));
+    }
     each("invoke", (call) => invocations.push(...invocationsAt(project, call)));
     chains.sort((one, other) => one.start.span.start - other.start.span.start);
     ignores = ignoresIn(unit);
   } catch (error) {
     unread.push({ start: 0, reason: reasonOf(error) });
   }
-  return { ...source, chains, invocations, ignores, unread };
+  return { ...source, chains, invocations, statements, ignores, unread };
 }
 
 function reasonOf(error: unknown): string {

@@ -73,7 +73,7 @@ export function statementsIn(project: Project, unit: Unit): Statement[] {
         (context) => textIn(context, argument),
       )
     ) {
-      add(it, call);
+      add(it, argument);
     }
   }
   return found;

@@ -1,10 +1,9 @@
 import { statementsOf } from "../../stack/statements.ts";
 import type { Session } from "../../stack/session.ts";
-import type { Span, Statement } from "../code/chain.ts";
+import type { Source, Span, Statement } from "../code/chain.ts";
+import { placeIn } from "../rules/place.ts";
 import type { Found } from "../rules/rule.ts";
-
-/** The rule on SQL in code. */
-export const STATEMENT_RULE = "raw-sql";
+import { STATEMENT_RULE } from "./rule.ts";
 
 /** What the server says of names, types and syntax; the rest is of the moment or of the driver. */
 const WRONG = /^(?:42|22P02)/;
@@ -16,24 +15,60 @@ const MADE =
   /\bcreate\s+(?:or\s+replace\s+)?(?:(?:global|local|temp|temporary|unlogged|materialized|unique)\s+)*(?:table|view|function|type|schema|sequence|extension|domain)\s+(?:if\s+not\s+exists\s+)?([\w."]+)|\badd\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?(\w+)|\brename\s+(?:column\s+\w+\s+)?to\s+(\w+)/gi;
 
 /**
- * Has the server prepare each statement, within the session's transaction: nothing is run. What the file
- * of a statement makes itself is not said to be missing.
+ * Has the server prepare each statement, within the session's transaction: nothing is run. What the code
+ * makes itself is not said to be missing.
  */
 export async function checkStatements(
   session: Session,
   statements: readonly Statement[],
+  sources: readonly Source[],
 ): Promise<Found[]> {
+  const made = new Set(sources.flatMap(madeIn));
+  const paths = await pathsOf(session);
   const found: Found[] = [];
   for (const statement of statements) {
     const { value } = statement.text;
     const pieces = statementsOf(value);
     const [only] = pieces;
     if (!only || pieces.length > 1 || !STARTS.test(only.code)) continue;
-    const problem = await prepareOnly(session, numbered(value));
-    if (!problem || !isWrong(problem, statement)) continue;
-    found.push(findingOf(statement, problem));
+    const problem = await problemIn(session, numbered(value), paths);
+    if (problem && isWrong(problem, statement, made)) {
+      found.push(findingOf(statement, problem));
+    }
   }
   return found;
+}
+
+/** The path of a connection as it comes, and one with every schema: who connects may have set another. */
+async function pathsOf(session: Session): Promise<readonly string[]> {
+  const rows = await session.query(`
+    select string_agg(quote_ident(n.nspname), ', ' order by n.nspname) as others
+    from pg_catalog.pg_namespace n
+    where n.nspname !~ '^(pg_|information_schema$|public$|extensions$)'`);
+  const usual = "public, extensions";
+  return [usual, `${usual}, ${String(rows[0]?.others)}`];
+}
+
+/** What is wrong under every path. */
+async function problemIn(
+  session: Session,
+  sql: string,
+  paths: readonly string[],
+): Promise<Problem | undefined> {
+  let first: Problem | undefined;
+  for (const path of paths) {
+    const problem = await prepareOnly(session, sql, path);
+    if (!problem) return undefined;
+    first ??= problem;
+  }
+  return first;
+}
+
+function madeIn({ text }: Source): string[] {
+  return [...text.matchAll(MADE)].flatMap((match) => {
+    const name = match.slice(1).find(Boolean)?.replaceAll('"', "");
+    return name === undefined ? [] : [name.split(".").at(-1) ?? name];
+  });
 }
 
 interface Problem {
@@ -48,9 +83,11 @@ const PREPARE = "prepare drift_statement as ";
 async function prepareOnly(
   session: Session,
   sql: string,
+  path: string,
 ): Promise<Problem | undefined> {
   await session.query("savepoint drift_statement");
   try {
+    await session.query(`set local search_path = ${path}`);
     await session.query(PREPARE + sql.replace(/;\s*$/, ""));
     await session.query("deallocate drift_statement");
     return undefined;
@@ -87,30 +124,28 @@ function numbered(sql: string): string {
 
 function isWrong(
   { code, message }: Problem,
-  { span: { source }, isFragment }: Statement,
+  { isFragment }: Statement,
+  made: ReadonlySet<string>,
 ): boolean {
   if (!WRONG.test(code) || NOT_ASKED.has(code)) return false;
   if (isFragment && message.includes("missing FROM-clause")) return false;
-  const made = [...source.text.matchAll(MADE)].map((match) =>
-    (match.slice(1).find(Boolean) ?? "").replaceAll('"', "").split(".").at(-1)
-  );
-  const words = new Set(message.match(/\w+/g));
-  return !made.some((name) => name !== undefined && words.has(name));
+  return !(message.match(/\w+/g) ?? []).some((word) => made.has(word));
 }
 
-function findingOf({ text }: Statement, problem: Problem): Found {
+function findingOf({ text, span }: Statement, problem: Problem): Found {
   const { message, offset } = problem;
   const [, quoted, dotted] =
     /"([^"]+)"|(?:column|function|operator|type) (\S+)/.exec(message) ?? [];
   const name = quoted ?? dotted ?? "";
+  const wrong = spanAt(text, offset);
   return {
     rule: STATEMENT_RULE,
     level: "drift",
-    span: spanAt(text, offset),
+    span: wrong,
     table: null,
     name,
     message,
-    at: undefined,
+    at: placeIn([{ values: [text], argSpans: [span] }], wrong),
   };
 }
 

@@ -112,10 +112,14 @@ Deno.test("without --db and --types, the checkout's own migrations say what is t
     assertStringIncludes(stdout, "index.ts:1:30 missing-required");
     assertStringIncludes(stdout, "index.ts:1:57 unknown-table");
   });
-  await inCheckout({ "tests/a.ts": "export {};" }, async (run) => {
+  const bare = { "types.ts": "", "tests/a.ts": "export {};" };
+  await inCheckout(bare, async (run) => {
     const { code, stderr } = await run();
     assertEquals(code, 2);
-    assertStringIncludes(stderr, "no supabase/migrations here");
+    assertStringIncludes(
+      stderr,
+      "no supabase/migrations and no generated types here: --db, --types or --migrations",
+    );
   });
 });
 
@@ -158,10 +162,11 @@ await db.from(table).select().throwOnError();`;
 });
 
 Deno.test("what cannot run says why and ends with 2", async () => {
-  await inCheckout({ "src/a.ts": "export {};" }, async (run) => {
+  const files = { "src/a.ts": "export {};", "docs/a.md": "none" };
+  await inCheckout(files, async (run) => {
     const refused: Readonly<Record<string, string[]>> = {
       "no such file or folder: nowhere": ["--types", "types.ts", "nowhere"],
-      "no TypeScript or JavaScript": ["--types", "types.ts"],
+      "no TypeScript or JavaScript": ["--types", "types.ts", "docs"],
       "exclude each other": ["--types", "types.ts", "--db", "postgres://x/y"],
       "--db wants a URL": ["--db", "nonsense", "src"],
       "--format is one of": ["--format", "xml", "src"],
