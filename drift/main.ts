@@ -4,13 +4,14 @@ import { DriftFailure } from "./failure.ts";
 import type { Judged } from "./finding.ts";
 import { fixAll } from "./fix_all.ts";
 import { judgeCode, type Verdict } from "./gate.ts";
-import { type Ground, groundOf } from "./ground.ts";
+import { type Ground, groundOf, type Tell } from "./ground.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
 import { loadLivePart, loadSqlPart } from "./parts.ts";
 import { readSources } from "./paths.ts";
 import { judgeAll } from "./judge_all.ts";
 import { type Meter, openMeter } from "./progress.ts";
 import { report } from "./report/report.ts";
+import { rollOut } from "./rollout/mod.ts";
 import { listUnjudged } from "./unjudged.ts";
 
 /** Exit codes of the gate. */
@@ -27,9 +28,20 @@ async function run(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return CLEAN;
     }
-    return options.live === undefined
-      ? await check(options, meter)
-      : await compare(options.live, options, meter);
+    if (options.live !== undefined) {
+      return await compare(options.live, options, meter);
+    }
+    if (options.rollout !== undefined) {
+      const { report, isSafe } = await rollOut(
+        options.rollout,
+        options,
+        tellingBy(meter),
+      );
+      meter.clear();
+      console.log(report);
+      return isSafe ? CLEAN : DRIFT;
+    }
+    return await check(options, meter);
   } catch (error) {
     meter.clear();
     console.error(`drift could not run: ${reasonOf(error)}`);
@@ -38,13 +50,7 @@ async function run(args: readonly string[]): Promise<number> {
 }
 
 async function check(options: Options, meter: Meter): Promise<number> {
-  const tell = {
-    progress: meter.say,
-    say: (line: string) => {
-      meter.clear();
-      console.error(line);
-    },
-  };
+  const tell = tellingBy(meter);
   const sources = await readSources(
     options.paths,
     (file, reason) => tell.say(`not read: ${file}: ${reason}`),
@@ -78,6 +84,16 @@ async function check(options: Options, meter: Meter): Promise<number> {
   console.error(summary(sources, verdict, findings, wanted));
   if (findings.length > 0) return DRIFT;
   return verdict.unread.length > 0 ? FAILED : CLEAN;
+}
+
+function tellingBy(meter: Meter): Tell {
+  return {
+    progress: meter.say,
+    say: (line) => {
+      meter.clear();
+      console.error(line);
+    },
+  };
 }
 
 async function compare(

@@ -1,11 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
-import { type Run, runDeno } from "../../support/run_deno.ts";
 import { TYPES } from "./catalog.ts";
+import { type Gate, inCheckout as inFolder } from "./checkout.ts";
 
-const MAIN = fileURLToPath(
-  new URL("../../../drift/main.ts", import.meta.url),
-);
 const WRONG = `
 import { createClient } from "@supabase/supabase-js";
 const db = createClient(process.env.URL, process.env.KEY);
@@ -13,33 +9,12 @@ const { data, error } = await db.from("profiles").select("id, nme");
 if (error) throw error;
 `;
 
-/** A Node checkout that has never heard of this repository. */
-async function inCheckout(
+/** A Node checkout with generated types. */
+function inCheckout(
   files: Record<string, string>,
-  work: (
-    run: (...args: string[]) => ReturnType<typeof drift>,
-    folder: string,
-  ) => Promise<void>,
+  work: (run: Gate, folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "drift-test-" });
-  try {
-    for (
-      const [path, text] of Object.entries({ "types.ts": TYPES, ...files })
-    ) {
-      const file = `${folder}/${path}`;
-      await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), {
-        recursive: true,
-      });
-      await Deno.writeTextFile(file, text);
-    }
-    await work((...args) => drift(folder, args), folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function drift(cwd: string, args: string[]): Promise<Run> {
-  return runDeno(["run", "-A", MAIN, ...args], { cwd });
+  return inFolder({ "types.ts": TYPES, ...files }, work);
 }
 
 Deno.test("the gate runs in any checkout: 1 and the findings, fixed, then 0", async () => {
