@@ -30,21 +30,34 @@ export function scanProject(
   sources: readonly Source[],
   progress: (done: number, total: number) => void = () => {},
 ): ScannedFile[] {
-  const project = openProject(sources);
+  return scanAll(openProject(sources), progress);
+}
+
+/** Finds every chain in the files of a project. */
+export function scanAll(
+  project: Project,
+  progress: (done: number, total: number) => void = () => {},
+): ScannedFile[] {
+  const { sources } = project;
   return sources.map((source, index) => {
     progress(index, sources.length);
-    if (!MAY_MATTER.test(source.text) && !MAY_HOLD_SQL.test(source.text)) {
-      return {
-        ...source,
-        chains: [],
-        invocations: [],
-        statements: [],
-        ignores: [],
-        unread: [],
-      };
-    }
-    return scan(project, source);
+    return scanOne(project, source);
   });
+}
+
+/** Finds every chain in one file of a project. */
+export function scanOne(project: Project, source: Source): ScannedFile {
+  if (!MAY_MATTER.test(source.text) && !MAY_HOLD_SQL.test(source.text)) {
+    return {
+      ...source,
+      chains: [],
+      invocations: [],
+      statements: [],
+      ignores: [],
+      unread: [],
+    };
+  }
+  return scan(project, source);
 }
 
 function scan(project: Project, source: Source): ScannedFile {
