@@ -1,3 +1,4 @@
+import process from "node:process";
 import { createHash } from "node:crypto";
 import { PGlite } from "@electric-sql/pglite";
 import { readSource } from "../../stack/database.ts";
@@ -91,7 +92,7 @@ export async function onProject<T>(
     }
   } finally {
     await driver.close();
-    Deno.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
+    process.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
   }
 }
 
