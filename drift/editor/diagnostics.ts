@@ -29,7 +29,8 @@ export function diagnosticOf(finding: Judged, lines: readonly string[]) {
 }
 
 function wordAt(text: string, line: number, from: number): Range {
-  const [word = ""] = /^["'`]?[\w$.]*["'`]?/.exec(text.slice(from)) ?? [];
+  const [word = ""] =
+    /^(?:["'`][\w$.]*["'`]?|[\w$.]*)/.exec(text.slice(from)) ?? [];
   return {
     start: { line, character: from },
     end: { line, character: from + Math.max(word.length, 1) },

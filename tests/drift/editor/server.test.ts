@@ -32,7 +32,8 @@ interface Diagnostic {
 /** An editor, and what the server tells it. */
 class Editor implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
-  readonly #messages: AsyncGenerator<unknown>;
+  // deno-lint-ignore no-explicit-any
+  readonly #messages: AsyncGenerator<any>;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
 
   constructor(private readonly folder: string) {
@@ -57,8 +58,11 @@ class Editor implements AsyncDisposable {
 
   // deno-lint-ignore no-explicit-any
   async next(): Promise<any> {
-    const { value } = await this.#messages.next();
-    return value;
+    for (;;) {
+      const { value, done } = await this.#messages.next();
+      if (done) throw new Error("the server has ended");
+      if (value.method !== "window/logMessage") return value;
+    }
   }
 
   async ask(method: string, params: object): Promise<unknown> {
@@ -100,7 +104,7 @@ Deno.test("an editor is told while typing, in under 100 ms among 1,000 files", a
   assertEquals(wrong, {
     range: {
       start: { line: 1, character: 70 },
-      end: { line: 1, character: 73 },
+      end: { line: 1, character: 72 },
     },
     severity: 1,
     source: "drift",
@@ -111,10 +115,7 @@ Deno.test("an editor is told while typing, in under 100 ms among 1,000 files", a
     textDocument: { uri: editor.uri("src/7.ts") },
     range: { start: { line: 1, character: 0 }, end: { line: 1, character: 1 } },
   });
-  assertStringIncludes(
-    JSON.stringify(actions),
-    '"newText":"nme:nm"'.slice(0, 14),
-  );
+  assertStringIncludes(JSON.stringify(actions), '"newText":"nm:nme"');
   const times: number[] = [];
   for (let turn = 0; turn < 20; turn++) {
     const started = performance.now();
