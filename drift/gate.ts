@@ -1,8 +1,9 @@
 import type { Catalog } from "./catalog/catalog.ts";
-import type { ScannedFile, Source } from "./code/chain.ts";
+import type { ScannedFile, Source, Statement } from "./code/chain.ts";
 import { CONTRACT_RULES } from "./contract/rules.ts";
 import { positionOf } from "./code/position.ts";
-import { scanProject } from "./code/scan.ts";
+import { openProject } from "./code/project.ts";
+import { scanAll } from "./code/scan.ts";
 import { compareFindings, findingAt, type Judged, placeOf } from "./finding.ts";
 import { applyIgnores } from "./ignore.ts";
 import { judge } from "./rules/judge.ts";
@@ -32,46 +33,83 @@ const CODES: ReadonlySet<string> = new Set([
   STATEMENT_RULE,
 ]);
 
+/** What the calls in files are found to be, before it is known what the SQL in them is. */
+export interface Collected {
+  readonly found: readonly Found[];
+  readonly unjudged: readonly Unjudged[];
+  readonly unread: readonly string[];
+  readonly chains: number;
+  readonly ignores: readonly Pick<ScannedFile, "file" | "ignores">[];
+  readonly statements: readonly Statement[];
+}
+
 /** Judges code by a catalog, but for the SQL in it. */
 export function judgeCode(
   sources: readonly Source[],
   catalog: Catalog,
   progress: Progress = () => {},
 ): Verdict {
-  return judgeFiles(scanProject(sources, progress), catalog);
+  const project = openProject(sources);
+  return verdictOf(collect(scanAll(project, progress), catalog), catalog);
+}
+
+/** Judges the calls of one file after the other: what was read of a file is not kept. */
+export function collect(
+  files: Iterable<ScannedFile>,
+  catalog: Catalog,
+): Collected {
+  const found: Found[] = [];
+  const unjudged: Unjudged[] = [];
+  const unread: string[] = [];
+  const ignores: Pick<ScannedFile, "file" | "ignores">[] = [];
+  const statements: Statement[] = [];
+  const starts = new Set<string>();
+  for (const scanned of files) {
+    const judged = judge(scanned, catalog);
+    for (const it of judged.found) found.push(it);
+    for (const it of judged.unjudged) unjudged.push(it);
+    for (const { start, reason } of judged.unread) {
+      unread.push(
+        start === 0
+          ? `${scanned.file}: ${reason}`
+          : `${placeIn(scanned, start)}: ${reason}`,
+      );
+    }
+    if (scanned.ignores.length > 0) {
+      ignores.push({ file: scanned.file, ignores: scanned.ignores });
+    }
+    for (const it of scanned.statements) statements.push(it);
+    for (const { start: { span } } of scanned.chains) {
+      starts.add(`${span.source.file} ${span.start}`);
+    }
+  }
+  const chains = starts.size;
+  return { found, unjudged, unread, chains, ignores, statements };
 }
 
 /**
- * Judges what was read of files.
+ * What is said of what was collected.
  *
- * @param inSql what a database says of the SQL in them; undefined where it was not asked
+ * @param inSql what a database says of the SQL in it; undefined where it was not asked
  */
-export function judgeFiles(
-  files: readonly ScannedFile[],
+export function verdictOf(
+  { found, unjudged, unread, chains, ignores }: Collected,
   catalog: Catalog,
   inSql?: readonly Found[],
 ): Verdict {
-  const judged = files.map((file) => judge(file, catalog));
-  const found = [...judged.flatMap(({ found }) => found), ...inSql ?? []]
-    .map(findingOf)
+  const all = [...found, ...inSql ?? []].map(findingOf)
     .filter((finding) => isKnown(finding, catalog));
   const asked = new Set([
     ...OF_CALLS,
     ...catalog.contracts ? CONTRACT_RULES : [],
     ...inSql ? [STATEMENT_RULE] : [],
   ]);
-  const left = applyIgnores(files, distinct(found), CODES, asked);
+  const left = applyIgnores(ignores, distinct(all), CODES, asked);
   return {
     findings: withoutEchoes(left, catalog).toSorted(compareFindings),
-    unjudged: judged.flatMap(({ unjudged }) => unjudged),
-    unread: files.flatMap((file, index) =>
-      (judged[index]?.unread ?? []).map(({ start, reason }) =>
-        start === 0
-          ? `${file.file}: ${reason}`
-          : `${placeIn(file, start)}: ${reason}`
-      )
-    ),
-    chains: starts(files),
+    unjudged,
+    unread,
+    chains,
   };
 }
 
@@ -134,11 +172,4 @@ function distinct(findings: readonly Judged[]): Judged[] {
     }),
   );
   return [...byPlace.values()];
-}
-
-function starts(files: readonly ScannedFile[]): number {
-  const places = files.flatMap(({ chains }) =>
-    chains.map(({ start: { span } }) => `${span.source.file} ${span.start}`)
-  );
-  return new Set(places).size;
 }

@@ -12,7 +12,7 @@ export const IGNORE_RULE = "drift-ignore";
  * @param asked those that could be judged this time: of the others nothing is found to be silenced
  */
 export function applyIgnores(
-  files: readonly ScannedFile[],
+  files: readonly Pick<ScannedFile, "file" | "ignores">[],
   findings: readonly Judged[],
   rules: ReadonlySet<string>,
   asked: ReadonlySet<string> = rules,

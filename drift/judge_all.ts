@@ -1,6 +1,7 @@
 import type { Source } from "./code/chain.ts";
-import { scanProject } from "./code/scan.ts";
-import { judgeFiles, type Progress, type Verdict } from "./gate.ts";
+import { openProject } from "./code/project.ts";
+import { scanAll } from "./code/scan.ts";
+import { collect, type Progress, type Verdict, verdictOf } from "./gate.ts";
 import type { Ground } from "./ground.ts";
 import { checkStatements } from "./statements/check.ts";
 
@@ -10,12 +11,13 @@ export async function judgeAll(
   { catalog, onDatabase }: Ground,
   progress?: Progress,
 ): Promise<Verdict> {
-  const files = scanProject(sources, progress);
-  const statements = files.flatMap(({ statements }) => statements);
+  const files = scanAll(openProject(sources), progress);
+  const collected = collect(files, catalog);
+  const { statements } = collected;
   const inSql = onDatabase && statements.length > 0
     ? await onDatabase((session) =>
       checkStatements(session, statements, sources)
     )
     : undefined;
-  return judgeFiles(files, catalog, inSql);
+  return verdictOf(collected, catalog, inSql);
 }

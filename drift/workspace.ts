@@ -1,9 +1,9 @@
 import type { Catalog } from "./catalog/catalog.ts";
 import type { Source } from "./code/chain.ts";
 import { openProject, type Project } from "./code/project.ts";
-import { scanAll, scanOne } from "./code/scan.ts";
+import { scanOne } from "./code/scan.ts";
 import type { Judged } from "./finding.ts";
-import { judgeFiles, type Verdict } from "./gate.ts";
+import { collect, verdictOf } from "./gate.ts";
 
 /** Files that change: what was read of the others is kept. */
 export class Workspace {
@@ -32,11 +32,6 @@ export class Workspace {
     const source = this.#sources.get(file);
     if (!source) return [];
     const scanned = scanOne(this.#project, source);
-    return judgeFiles([scanned], this.catalog).findings;
-  }
-
-  /** What is wrong in all of them, but for the SQL. */
-  judgeAll(): Verdict {
-    return judgeFiles(scanAll(this.#project), this.catalog);
+    return verdictOf(collect([scanned], this.catalog), this.catalog).findings;
   }
 }

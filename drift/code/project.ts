@@ -58,7 +58,8 @@ export function openProject(
     callsOf(name) {
       let found = calls.get(name);
       if (!found) {
-        found = [...words().get(name) ?? []]
+        found = (words().get(name) ?? [])
+          .filter(({ text }) => mayCall(text, name))
           .flatMap((source) => callsIn(unitOf(source), name));
         calls.set(name, found);
       }
@@ -67,7 +68,7 @@ export function openProject(
     callsOfDefault({ file }) {
       const stem = stemOf(file);
       const [word = stem] = stem.match(WORD) ?? [];
-      return [...words().get(word) ?? []]
+      return (words().get(word) ?? [])
         .filter(({ text }) => text.includes(stem))
         .flatMap((source) => callsIn(unitOf(source), "default"));
     },
@@ -81,7 +82,7 @@ export function openProject(
 interface Parsed {
   readonly units: Map<Source, Unit>;
   /** The files that mention each word. */
-  readonly words: () => Map<string, Set<Source>>;
+  readonly words: () => Map<string, Source[]>;
   /** The file under each end of its path; null where two share one. */
   readonly suffixes: () => ReadonlyMap<string, string | null>;
 }
@@ -119,25 +120,42 @@ function takeOver(
   };
 }
 
+/** What may stand between a name and what makes a call of it: its type arguments, or wrappers' ends. */
+const CALLED = /^["'\]\s!]*(?:\(|<|\?\.|as\b|satisfies\b|\)|$)|^\s*\/[/*]/;
+
+/** Whether a text may call a name, or import it under another: to be told without parsing it. */
+function mayCall(text: string, name: string): boolean {
+  for (
+    let at = text.indexOf(name);
+    at >= 0;
+    at = text.indexOf(name, at + name.length)
+  ) {
+    const end = at + name.length;
+    if (CALLED.test(text.slice(end, end + 80))) return true;
+  }
+  return false;
+}
+
 const WORD = /[\w$\u0080-\uffff]+/g;
 
-function wordsOf(sources: readonly Source[]): Map<string, Set<Source>> {
-  const words = new Map<string, Set<Source>>();
+function wordsOf(sources: readonly Source[]): Map<string, Source[]> {
+  const words = new Map<string, Source[]>();
   for (const source of sources) addWords(words, source);
   return words;
 }
 
-function addWords(words: Map<string, Set<Source>>, source: Source): void {
+function addWords(words: Map<string, Source[]>, source: Source): void {
   for (const word of new Set(source.text.match(WORD))) {
     const found = words.get(word);
-    if (found) found.add(source);
-    else words.set(word, new Set([source]));
+    if (found) found.push(source);
+    else words.set(word, [source]);
   }
 }
 
-function removeWords(words: Map<string, Set<Source>>, source: Source): void {
+function removeWords(words: Map<string, Source[]>, source: Source): void {
   for (const word of new Set(source.text.match(WORD))) {
-    words.get(word)?.delete(source);
+    const found = words.get(word);
+    if (found) words.set(word, found.filter((it) => it !== source));
   }
 }
 

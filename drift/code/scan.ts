@@ -30,19 +30,19 @@ export function scanProject(
   sources: readonly Source[],
   progress: (done: number, total: number) => void = () => {},
 ): ScannedFile[] {
-  return scanAll(openProject(sources), progress);
+  return [...scanAll(openProject(sources), progress)];
 }
 
-/** Finds every chain in the files of a project. */
-export function scanAll(
+/** Finds every chain in the files of a project, one after the other. */
+export function* scanAll(
   project: Project,
   progress: (done: number, total: number) => void = () => {},
-): ScannedFile[] {
+): Generator<ScannedFile> {
   const { sources } = project;
-  return sources.map((source, index) => {
+  for (const [index, source] of sources.entries()) {
     progress(index, sources.length);
-    return scanOne(project, source);
-  });
+    yield scanOne(project, source);
+  }
 }
 
 /** Finds every chain in one file of a project. */

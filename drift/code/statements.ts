@@ -12,7 +12,6 @@ import {
   memberName,
   spanOf,
   type Unit,
-  walk,
 } from "./unit.ts";
 import { valueOf } from "./values.ts";
 
@@ -56,25 +55,22 @@ export function statementsIn(project: Project, unit: Unit): Statement[] {
     const isFragment = BUILDER.test(driver) || /\bkysely\b/.test(driver);
     found.push({ text, span: spanOf(node), isFragment });
   };
-  walk(unit.tree, (node) => {
-    if (ts.isTaggedTemplateExpression(node) && isTag(node.tag)) {
-      const mayHaveHoles = !BUILDER.test(driver);
-      if (!isNested(node)) add(templateText(project, node, mayHaveHoles), node);
-    }
-    return true;
-  });
+  const isBuilder = BUILDER.test(driver);
+  for (const node of unit.templates) {
+    if (!isTag(node.tag) || isNested(node)) continue;
+    add(templateText(project, node, !isBuilder), node);
+  }
   for (const call of METHODS.flatMap((name) => unit.calls.get(name) ?? [])) {
     const [argument] = call.arguments;
     if (!argument || !isAccess(bare(call.expression))) continue;
-    for (
-      const { it } of readingsOf(
-        project,
-        call,
-        (context) => textIn(context, argument),
-      )
-    ) {
-      add(it, argument);
-    }
+    // most texts are written in the call
+    const texts = ts.isStringLiteralLike(argument)
+      ? [stringOf(argument)]
+      : mayBeText(argument)
+      ? readingsOf(project, call, (context) => textIn(context, argument))
+        .map(({ it }) => it)
+      : [];
+    for (const text of texts) add(text, argument);
   }
   return found;
 }
@@ -159,6 +155,14 @@ function mayBeFragment(context: Context, expression: ts.Expression): boolean {
       ts.isIdentifier(callee) &&
         /sql|fragment|join|raw|columns/i.test(callee.text);
   });
+}
+
+/** A name, a sum of texts, `{ text }`. */
+function mayBeText(argument: ts.Expression): boolean {
+  const node = bare(argument);
+  return ts.isIdentifier(node) || isAccess(node) ||
+    ts.isTemplateExpression(node) || ts.isBinaryExpression(node) ||
+    ts.isObjectLiteralExpression(node);
 }
 
 /** A text that is known from end to end; `{ text }` of node-postgres too. */
