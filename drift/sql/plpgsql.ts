@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Session } from "../../stack/session.ts";
 import type { Complaint } from "./complaint.ts";
 import { notOfExtension, ownSchemas } from "./scope.ts";
+import { isForOtherTables } from "./table_guards.ts";
 import { checkerSchema } from "./workbench.ts";
 
 const Row = z.object({
@@ -12,6 +13,7 @@ const Row = z.object({
   level: z.string(),
   message: z.string(),
   detail: z.nullable(z.string()),
+  body: z.string(),
 });
 
 /** What plpgsql_check calls wrong; its other levels are advice. */
@@ -50,7 +52,7 @@ async function complaints(
     "select set_config('search_path', 'public, extensions', true)",
   );
   const rows = await session.query(`
-    select n.nspname::text as schema, p.proname::text as name, f.lineno, f.level, f.message, f.detail,
+    select n.nspname::text as schema, p.proname::text as name, f.lineno, f.level, f.message, f.detail, p.prosrc as body,
       (select c.relname::text from pg_catalog.pg_class c where c.oid = g.relation) as relation
     from (${functions}) g
     join pg_catalog.pg_proc p on p.oid = g.function
@@ -69,7 +71,12 @@ async function complaints(
       ))
     order by 1, 2, p.oid, g.relation, f.lineno`);
   await session.query("select set_config('search_path', '', true)");
-  return rows.map((row) => complaint(rule, Row.parse(row)));
+  return rows.map((row) => Row.parse(row))
+    .filter(({ body, lineno, relation }) =>
+      lineno === null || relation === null ||
+      !isForOtherTables(body, lineno, relation)
+    )
+    .map((row) => complaint(rule, row));
 }
 
 function complaint(
