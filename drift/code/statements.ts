@@ -87,13 +87,16 @@ function driverOf(project: Project, unit: Unit): string | undefined {
   return undefined;
 }
 
-function importsOf({ tree }: Unit): string[] {
-  return tree.statements.flatMap((statement) =>
-    (ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)) &&
-      statement.moduleSpecifier &&
-      ts.isStringLiteral(statement.moduleSpecifier)
-      ? [statement.moduleSpecifier.text]
+function importsOf({ tree, calls }: Unit): string[] {
+  const imported = tree.statements.flatMap((statement) =>
+    ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement)
+      ? [statement.moduleSpecifier]
       : []
+  );
+  const required = (calls.get("require") ?? [])
+    .map(({ arguments: [specifier] }) => specifier);
+  return [...imported, ...required].flatMap((specifier) =>
+    specifier && ts.isStringLiteralLike(specifier) ? [specifier.text] : []
   );
 }
 

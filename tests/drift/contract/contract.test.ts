@@ -34,6 +34,17 @@ Deno.serve(async (req) => {
   const body = await req.json();
   await keep(body);
 });`,
+  dispatch: `
+Deno.serve(async (req) => {
+  if (req.method === "OPTIONS") return new Response(null);
+  const { action, ...rest } = await req.json();
+});`,
+  twice: `
+export async function handler(req: Request) {
+  const payload: { a: string } = await req.json();
+  const { a, b } = payload;
+  console.log(payload.c);
+}`,
   texts: `
 Deno.serve(async (req) => { const { a } = JSON.parse(await req.text()); });`,
 };
@@ -98,6 +109,9 @@ Deno.test("what is spread, made elsewhere or not written out is not judged", () 
   assertEquals(judged(`"send-mail", options`), []);
   assertEquals(judged(`"passes", { body: { anything: 1 } }`), []);
   assertEquals(judged(`"texts", { body: { b: 1 } }`), []);
+  assertEquals(judged(`"dispatch", { body: { actoin: 1 } }`), []);
+  assertEquals(judged(`"twice", { body: formData }`), []);
+  assertEquals(judged(`"twice", { body: { a: 1, b: 2, c: 3 } }`), []);
 });
 
 Deno.test("methods are those that the function names", () => {

@@ -73,6 +73,23 @@ await client.query("select id from pets where mood = $1 order by created_at", [m
   );
 });
 
+Deno.test("a client of another file, by require too, is known by the driver that it is made with", async () => {
+  const code = `
+const pool = require("./db/pool");
+await pool.query(\`
+  select id, nick from pets where id = $1
+\`, [id]);`;
+  const made = (driver: string) => [{
+    file: "db/pool.js",
+    text:
+      `const { Pool } = require("${driver}");\nmodule.exports = new Pool();`,
+  }];
+  assertEquals(await judged(code, made("pg")), [
+    'a.ts:4:14 raw-sql: column "nick" does not exist',
+  ]);
+  assertEquals(await judged(code, made("mysql2")), []);
+});
+
 Deno.test("what is no SQL of PostgreSQL, made by the code itself, or on another path is let be", async () => {
   assertEquals(
     await judged(`
