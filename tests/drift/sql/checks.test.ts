@@ -61,6 +61,33 @@ complaintTest(
 );
 
 complaintTest(
+  "what plpgsql_check says of style is advice",
+  `create function public.drift_i() returns void language plpgsql set search_path = '' as $$
+   declare v_unused integer;
+   begin
+     perform 1;
+   end $$`,
+  [{
+    rule: "sql-plpgsql",
+    name: "drift_i",
+    says: "v_unused",
+    level: "advice",
+  }],
+);
+
+complaintTest(
+  "what follows from one statement that fails is not said again",
+  `create function public.drift_j() returns integer language plpgsql set search_path = '' as $$
+   declare v_row record;
+   begin
+     select * into v_row from public.drift_gone;
+     perform v_row.first_name;
+     return v_row.id;
+   end $$`,
+  [{ rule: "sql-plpgsql", name: "drift_j", says: "drift_gone" }],
+);
+
+complaintTest(
   "a trigger function on no table is found, as nothing checks it",
   `create function public.drift_c() returns trigger language plpgsql set search_path = '' as $$
    begin return new; end $$`,
