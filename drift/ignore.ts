@@ -7,11 +7,15 @@ export const IGNORE_RULE = "drift-ignore";
 /**
  * Takes out the findings that a comment silences, and adds one for each comment that gives no reason,
  * names no rule there is, or silences nothing.
+ *
+ * @param rules all there are
+ * @param asked those that could be judged this time: of the others nothing is found to be silenced
  */
 export function applyIgnores(
-  files: readonly ScannedFile[],
+  files: readonly Pick<ScannedFile, "file" | "ignores">[],
   findings: readonly Judged[],
   rules: ReadonlySet<string>,
+  asked: ReadonlySet<string> = rules,
 ): Judged[] {
   const ignores = new Map<string, Ignore[]>();
   for (const { file, ignores: some } of files) {
@@ -30,7 +34,7 @@ export function applyIgnores(
     return silencing.length === 0;
   });
   const own = [...ignores.values()].flat().flatMap((ignore) => {
-    const message = complaint(ignore, used.has(ignore), rules);
+    const message = complaint(ignore, used.has(ignore), rules, asked);
     return message === undefined ? [] : [findingAt(ignore.span, {
       rule: IGNORE_RULE,
       level: "drift",
@@ -46,11 +50,12 @@ function complaint(
   { rule, reason, line }: Ignore,
   isUsed: boolean,
   rules: ReadonlySet<string>,
+  asked: ReadonlySet<string>,
 ): string | undefined {
   if (rule === "") return "names no rule: drift-ignore <rule>: <reason>";
   if (!rules.has(rule)) return `there is no rule "${rule}"`;
   if (reason === "") return `gives no reason: drift-ignore ${rule}: <reason>`;
-  return isUsed
+  return isUsed || !asked.has(rule)
     ? undefined
     : `silences nothing: ${
       line === null ? "this file" : "its line"

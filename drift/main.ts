@@ -1,19 +1,9 @@
-import type { Catalog } from "./catalog/catalog.ts";
-import { loadCatalog } from "./catalog/load.ts";
-import { catalogSource } from "./catalog_source.ts";
-import type { Source } from "./code/chain.ts";
-import { baselineOf, readBaseline, unknownTo } from "./baseline.ts";
+import process from "node:process";
+import { checkOnce } from "./check.ts";
 import { DriftFailure } from "./failure.ts";
-import type { Judged } from "./finding.ts";
-import { fixAll } from "./fix_all.ts";
-import { judgeCode, type Verdict } from "./gate.ts";
+import type { Tell } from "./ground.ts";
 import { HELP, type Options, parseOptions } from "./options.ts";
-import { loadLivePart, loadSqlPart } from "./parts.ts";
-import { readSources } from "./paths.ts";
 import { type Meter, openMeter } from "./progress.ts";
-import { readRenames } from "./renames.ts";
-import { report } from "./report/report.ts";
-import { listUnjudged } from "./unjudged.ts";
 
 /** Exit codes of the gate. */
 const CLEAN = 0;
@@ -29,9 +19,7 @@ async function run(args: readonly string[]): Promise<number> {
       console.log(HELP);
       return CLEAN;
     }
-    return options.live === undefined
-      ? await check(options, meter)
-      : await compare(options.live, options, meter);
+    return await doing(options)(options, meter);
   } catch (error) {
     meter.clear();
     console.error(`drift could not run: ${reasonOf(error)}`);
@@ -39,42 +27,55 @@ async function run(args: readonly string[]): Promise<number> {
   }
 }
 
+type Task = (options: Options, meter: Meter) => Promise<number>;
+
+/** What the options ask for. What few runs need is loaded by those alone. */
+function doing({ live, rollout, lsp, watch }: Options): Task {
+  if (live !== undefined) {
+    return (options, meter) => compare(live, options, meter);
+  }
+  if (rollout !== undefined) {
+    return (options, meter) => rollOut(rollout, options, meter);
+  }
+  if (lsp) return serve;
+  return watch ? keepWatching : check;
+}
+
 async function check(options: Options, meter: Meter): Promise<number> {
-  const sources = await readSources(options.paths, (file, reason) => {
-    meter.clear();
-    console.error(`not read: ${file}: ${reason}`);
-  });
-  const renames = await readRenames(options.renames);
-  const source = await catalogSource(options, meter.say);
-  const catalog = { ...await loadCatalog(source), renames };
-  let verdict = judgeCode(sources, catalog, meter.files);
-  if (options.fix) verdict = await fix(sources, catalog, verdict, meter);
-  const inSql = options.sql
-    ? await (await loadSqlPart()).checkSql({
-      db: options.db,
-      progress: meter.say,
-    })
-    : [];
+  const { printed, summary, result } = await checkOnce(
+    options,
+    tellingBy(meter),
+    meter.files,
+  );
   meter.clear();
-  const wanted = [...verdict.findings, ...inSql]
-    .filter(({ level }) => options.advice || level === "drift");
-  if (options.baseline !== undefined && options.writeBaseline) {
-    await Deno.writeTextFile(options.baseline, baselineOf(wanted));
-    console.error(`${options.baseline}: ${wanted.length} findings`);
-    return CLEAN;
-  }
-  const findings = options.baseline === undefined
-    ? wanted
-    : unknownTo(await readBaseline(options.baseline), wanted);
-  const printed = report(options.format, findings);
   if (printed !== "") console.log(printed);
-  if (options.unjudged && verdict.unjudged.length > 0) {
-    console.error(listUnjudged(verdict.unjudged));
-  }
-  for (const line of verdict.unread) console.error(`not read: ${line}`);
-  console.error(summary(sources, verdict, findings, wanted));
-  if (findings.length > 0) return DRIFT;
-  return verdict.unread.length > 0 ? FAILED : CLEAN;
+  console.error(summary);
+  return result === "clean" ? CLEAN : result === "drift" ? DRIFT : FAILED;
+}
+
+async function keepWatching(options: Options, meter: Meter): Promise<number> {
+  const { watchAll } = await import("./watch.ts");
+  await watchAll(options, tellingBy(meter), console.log);
+  return CLEAN;
+}
+
+async function serve(options: Options): Promise<number> {
+  const { serve } = await import("./editor/server.ts");
+  await serve(options);
+  return CLEAN;
+}
+
+async function rollOut(
+  release: string,
+  options: Options,
+  meter: Meter,
+): Promise<number> {
+  const { rollOut } = await import("./rollout/mod.ts");
+  const tell = tellingBy(meter);
+  const { report, isSafe } = await rollOut(release, options, tell);
+  meter.clear();
+  console.log(report);
+  return isSafe ? CLEAN : DRIFT;
 }
 
 async function compare(
@@ -82,8 +83,8 @@ async function compare(
   { db, byEffect, format }: Options,
   meter: Meter,
 ): Promise<number> {
-  const part = await loadLivePart();
-  const { report, differs } = await part.compareLive({
+  const { compareLive } = await import("./live/mod.ts");
+  const { report, differs } = await compareLive({
     live,
     db,
     byEffect,
@@ -95,40 +96,14 @@ async function compare(
   return differs ? DRIFT : CLEAN;
 }
 
-/** Makes the certain renames in the files, and judges what is left. */
-async function fix(
-  sources: readonly Source[],
-  catalog: Catalog,
-  verdict: Verdict,
-  meter: Meter,
-): Promise<Verdict> {
-  const fixed = fixAll(
-    sources,
-    verdict,
-    (sources) => judgeCode(sources, catalog, meter.files),
-  );
-  for (const { file, text } of fixed.changed) {
-    await Deno.writeTextFile(file, text);
-  }
-  meter.clear();
-  console.error(`fixed: ${fixed.count} in ${fixed.changed.length} files`);
-  return fixed.verdict;
-}
-
-function summary(
-  sources: readonly Source[],
-  { chains, unjudged }: Verdict,
-  findings: readonly Judged[],
-  wanted: readonly Judged[],
-): string {
-  const known = wanted.length - findings.length;
-  return [
-    `${findings.length} findings`,
-    ...known > 0 ? [`${known} known`] : [],
-    `${sources.length} files`,
-    `${chains} calls`,
-    `${unjudged.length} not judged`,
-  ].join(", ");
+function tellingBy(meter: Meter): Tell {
+  return {
+    progress: meter.say,
+    say: (line) => {
+      meter.clear();
+      console.error(line);
+    },
+  };
 }
 
 function reasonOf(error: unknown): string {
@@ -136,4 +111,4 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-Deno.exit(await run(Deno.args));
+process.exit(await run(process.argv.slice(2)));

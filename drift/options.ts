@@ -7,6 +7,13 @@ export interface Options {
   /** Whose catalog: a database's, a types file's, or the schemas' or migrations' when both are undefined. */
   readonly db: string | undefined;
   readonly types: string | undefined;
+  /** A folder of migrations, and a config.toml, in place of those that are near. */
+  readonly migrations: string | undefined;
+  readonly config: string | undefined;
+  /** A release to compare with: a revision of git, or a folder. */
+  readonly rollout: string | undefined;
+  readonly watch: boolean;
+  readonly lsp: boolean;
   /** A deployed database to compare with the migrations. */
   readonly live: string | undefined;
   readonly byEffect: boolean;
@@ -29,9 +36,16 @@ Usage: deno task drift [options] [paths]
 
   --db <url>         judge by the catalog of this PostgreSQL database
   --types <file>     judge by types that \`supabase gen types typescript\` wrote
-                     (default: by what supabase/schemas make, or else supabase/migrations)
+                     (default: by what supabase/schemas make, or else supabase/migrations, wherever in the
+                     checkout they are, or else by generated types)
+  --migrations <dir> judge by what these migrations make
+  --config <file>    the config.toml that says which schemas are exposed
   --sql              check the SQL too, on the database of --db: functions, triggers, views, policies, jobs
   --live <url>       compare a deployed database with the migrations, and nothing else; only reads
+  --rollout <rev>    compare with a release, a revision of git or a folder: which of its calls the new migrations
+                     stop, and which of the new calls need them first
+  --watch            judge again whenever a file changes
+  --lsp              be a language server on standard input and output: findings while typing
   --by-effect        with --live: by what objects do, whatever they are called and however that is spelled
   --format <format>  text, json, sarif or github (default: text)
   --fix              apply the renames that are certain, then report what is left
@@ -42,15 +56,22 @@ Usage: deno task drift [options] [paths]
   --unjudged         list what could not be judged, as it is put together at run time
   --help             print this
 
-Paths are files and folders (default: supabase/functions and tests); nothing else is read.
+Paths are files and folders (default: src, app, supabase/functions, tests and the like, or all); nothing else is read.
 Exit code: 0 clean, 1 drift, 2 could not run. The rules: drift/rules/README.md.`;
 
 /** Reads the command line. @throws {DriftFailure} on what it does not know */
 export function parseOptions(args: readonly string[]): Options {
   const { values, positionals: paths } = parse(args);
   const { db, types, live, baseline, renames, format = "text" } = values;
+  const { migrations, config, rollout } = values;
   if (db !== undefined && types !== undefined) {
     throw new DriftFailure("--db and --types exclude each other");
+  }
+  if (migrations !== undefined && (db ?? types) !== undefined) {
+    throw new DriftFailure("--migrations excludes --db and --types");
+  }
+  if (rollout !== undefined && db !== undefined) {
+    throw new DriftFailure("--rollout compares files: it excludes --db");
   }
   for (const [name, url] of Object.entries({ db, live })) {
     if (url !== undefined && !/^postgres(?:ql)?:\/\/./.test(url)) {
@@ -69,6 +90,11 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     db,
     types,
+    migrations,
+    config,
+    rollout,
+    watch: values.watch ?? false,
+    lsp: values.lsp ?? false,
     live,
     format,
     baseline,
@@ -96,6 +122,11 @@ function parse(args: readonly string[]) {
       options: {
         db: { type: "string" },
         types: { type: "string" },
+        migrations: { type: "string" },
+        config: { type: "string" },
+        rollout: { type: "string" },
+        watch: { type: "boolean" },
+        lsp: { type: "boolean" },
         live: { type: "string" },
         "by-effect": { type: "boolean" },
         sql: { type: "boolean" },

@@ -5,7 +5,7 @@ const CODE = /\.(?:[cm]?[jt]s|[jt]sx|vue|svelte|astro)$/;
 /** Code that nobody writes: declarations, bundles, and the types generated from a database. */
 const GENERATED =
   /\.d\.[cm]?ts$|\.min\.[cm]?js$|(?:^|[/.])(?:database|supabase)[.-]types?\.ts$/;
-const SKIPPED = new Set([
+export const SKIPPED: ReadonlySet<string> = new Set([
   "node_modules",
   "dist",
   "build",
@@ -16,8 +16,25 @@ const SKIPPED = new Set([
 /** Longer than anybody writes by hand: a bundle. */
 const MAX_BYTES = 1_000_000;
 
-/** Looked at when no path is given, as far as they are there. */
-export const DEFAULT_PATHS: readonly string[] = ["supabase/functions", "tests"];
+/** Looked at when no path is given, as far as they are there; everything where none is. */
+export const DEFAULT_PATHS: readonly string[] = [
+  "src",
+  "app",
+  "apps",
+  "packages",
+  "pages",
+  "components",
+  "composables",
+  "hooks",
+  "lib",
+  "server",
+  "services",
+  "utils",
+  "supabase/functions",
+  "tests",
+  "test",
+  "e2e",
+];
 
 /**
  * Reads the code in files and folders. Hidden folders, dependencies, build output and generated types
@@ -33,7 +50,7 @@ export async function readSources(
   { generated = false } = {},
 ): Promise<Source[]> {
   const files = new Set<string>();
-  for (const path of paths.length > 0 ? paths : await present(DEFAULT_PATHS)) {
+  for (const path of paths.length > 0 ? paths : await defaultPaths()) {
     for await (const file of walk(path, say, generated)) files.add(file);
   }
   const sources: Source[] = [];
@@ -47,7 +64,7 @@ export async function readSources(
   if (sources.length === 0) {
     throw new DriftFailure(
       `no TypeScript or JavaScript in ${
-        (paths.length > 0 ? paths : DEFAULT_PATHS).join(", ")
+        paths.length > 0 ? paths.join(", ") : "this folder"
       }`,
     );
   }
@@ -70,12 +87,13 @@ function named(path: string): string {
   return path.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
 }
 
-async function present(paths: readonly string[]): Promise<string[]> {
+/** Those of the default paths that are there, or else the folder itself. */
+export async function defaultPaths(): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const path of paths) {
+  for (const path of DEFAULT_PATHS) {
     if (await statOf(path)) found.push(path);
   }
-  return found;
+  return found.length > 0 ? found : ["."];
 }
 
 type Say = (file: string, reason: string) => void;

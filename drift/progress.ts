@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { Progress } from "./gate.ts";
 
 /** Sooner than this nobody wonders. */
@@ -12,12 +13,11 @@ export interface Meter {
   readonly clear: () => void;
 }
 
-export function openMeter(isTerminal = Deno.stderr.isTerminal()): Meter {
+export function openMeter(isTerminal = process.stderr.isTTY === true): Meter {
   const started = performance.now();
   let last = 0;
   let isShown = false;
-  const write = (text: string) =>
-    Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${text}`));
+  const write = (text: string) => process.stderr.write(`\r\x1b[K${text}`);
   const show = (text: string) => {
     const now = performance.now();
     if (!isTerminal || now - started < PATIENCE_MS) return;

@@ -1,3 +1,4 @@
+import type { Contracts } from "../contract/contract.ts";
 import type { Renames } from "../renames.ts";
 
 /** What the rules know of a database, from wherever it was read. `undefined` means: this source cannot tell. */
@@ -8,6 +9,10 @@ export interface Catalog {
   readonly complete: boolean;
   /** Former names that the project's file of renames gives. */
   readonly renames?: Renames;
+  /** Names of which nothing is known: what would have made them failed. */
+  readonly unknown?: ReadonlySet<string>;
+  /** What the edge functions take, where the project has any. */
+  readonly contracts?: Contracts;
 }
 
 export interface Schema {

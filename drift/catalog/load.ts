@@ -1,4 +1,5 @@
 import { readConfig } from "../../stack/config.ts";
+import type { Failure } from "../platform/apply.ts";
 import type { Catalog } from "./catalog.ts";
 import { fromDatabase } from "./from_database.ts";
 import { fromFiles } from "./from_files.ts";
@@ -16,8 +17,14 @@ export type CatalogSource =
     readonly kind: "files";
     /** The folder with schemas and migrations; default: that of this repository. */
     readonly supabase?: string;
+    /** A folder of migrations, whatever else there is. */
+    readonly migrations?: string | undefined;
     readonly schemas?: readonly string[];
     readonly progress?: (line: string) => void;
+    /** Told why something is not taken. */
+    readonly say?: (line: string) => void;
+    /** Told what failed: what it would have made is not judged. */
+    readonly failed?: (failures: readonly Failure[]) => void;
   };
 
 /** Reads the catalog. @throws when the source cannot be read, which the message names */
@@ -27,11 +34,16 @@ export async function loadCatalog(source: CatalogSource): Promise<Catalog> {
       return fromTypes(await Deno.readTextFile(source.file));
     case "database":
       return await fromDatabase(source.url, source.schemas ?? await exposed());
-    case "files":
-      return await fromFiles({
+    case "files": {
+      const { catalog, failures } = await fromFiles({
         ...source,
         schemas: source.schemas ?? await exposed(),
       });
+      if (failures.length === 0) return catalog;
+      source.failed?.(failures);
+      const unknown = new Set(failures.flatMap(({ names }) => names));
+      return { ...catalog, unknown };
+    }
   }
 }
 

@@ -11,22 +11,36 @@ import type { Project } from "./project.ts";
 import { declarationOf } from "./scopes.ts";
 import { isMocked, isWrapper, unitOf } from "./unit.ts";
 
-const known = new WeakMap<FunctionNode, readonly Frame[]>();
-const contexts = new WeakMap<Project, Context>();
+interface Callers {
+  readonly context: Context;
+  readonly known: Map<FunctionNode, readonly Frame[]>;
+}
+
+const callers = new WeakMap<Project, Callers>();
 
 /** Every call of a function in the given files, each as a way to read it. */
 export function callersOf(
   project: Project,
   fn: FunctionNode,
 ): readonly Frame[] {
-  let frames = known.get(fn);
-  if (!frames) known.set(fn, frames = search(project, fn));
+  let found = callers.get(project);
+  if (!found) {
+    found = { context: openContext(project), known: new Map() };
+    callers.set(project, found);
+  }
+  let frames = found.known.get(fn);
+  if (!frames) {
+    frames = search(project, found.context, fn);
+    found.known.set(fn, frames);
+  }
   return frames;
 }
 
-function search(project: Project, fn: FunctionNode): Frame[] {
-  const context = contexts.get(project) ?? openContext(project);
-  contexts.set(project, context);
+function search(
+  project: Project,
+  context: Context,
+  fn: FunctionNode,
+): Frame[] {
   const frames: Frame[] = [];
   const calls = new Set<ts.CallExpression>(
     namesOfFunction(fn).flatMap((name) => callsOf(project, fn, name)),

@@ -139,9 +139,29 @@ export interface ReadStep {
   readonly via: "property" | "element";
 }
 
-/** What the scanner found in one file: the chains that start there. */
+/** A call of an edge function: `.functions.invoke(name, { body, method })`. */
+export interface Invocation {
+  readonly name: Value;
+  readonly options: Value | undefined;
+  /** Of the name and the options as they are written in the call. */
+  readonly argSpans: readonly Span[];
+  readonly span: Span;
+}
+
+/** SQL that code gives to a driver of PostgreSQL, with `$1`, `$2` for the values. */
+export interface Statement {
+  readonly text: StringValue;
+  /** Of the argument or the template. */
+  readonly span: Span;
+  /** Whether it may be a piece of another statement, whose tables it sees. */
+  readonly isFragment: boolean;
+}
+
+/** What the scanner found in one file: the calls that start there. */
 export interface ScannedFile extends Source {
   readonly chains: readonly Chain[];
+  readonly invocations: readonly Invocation[];
+  readonly statements: readonly Statement[];
   readonly ignores: readonly Ignore[];
   readonly unread: readonly Unread[];
 }

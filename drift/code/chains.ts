@@ -1,19 +1,12 @@
 import ts from "typescript";
 import type { Chain, Value } from "./chain.ts";
-import { callersOf } from "./callers.ts";
 import { clientOf } from "./clients.ts";
 import { choicesOf } from "./choices.ts";
-import {
-  type Choice,
-  type Context,
-  type Frame,
-  type FunctionNode,
-  openContext,
-} from "./context.ts";
+import type { Choice, Context } from "./context.ts";
 import { type Called, followQuery } from "./flow.ts";
-import { isReached } from "./origins.ts";
 import { premisesOf, withTests } from "./premises.ts";
 import type { Project } from "./project.ts";
+import { readingsOf } from "./readings.ts";
 import {
   type Access,
   bare,
@@ -24,15 +17,8 @@ import {
 } from "./unit.ts";
 import { valueOf } from "./values.ts";
 
-/** In how many ways one call may be reached; of the rest nothing is known. */
-const MAX_READINGS = 5_000;
-/** How many calls up the arguments of a helper are followed. */
-const MAX_CALLS = 4;
-
 const VERB = /^(?:select|insert|update|upsert|delete)$/;
 const FUNCTION_NAME = /^[a-z_][a-z0-9_]*$/i;
-
-type Bindings = ReadonlyMap<FunctionNode, Frame>;
 
 /**
  * The chains that start at a call of `from` or `rpc`: none when its receiver is no client, several
@@ -45,78 +31,19 @@ export function chainsAt(
 ): Chain[] {
   const callee = bare(start.expression);
   if (!isAccess(callee) || start.arguments.length === 0) return [];
-  const chains: Chain[] = [];
-  const waiting: Reading[] = [{ bindings: new Map(), choice: undefined }];
-  let isPassedOver = false;
-  for (let readings = 0; readings < MAX_READINGS; readings++) {
-    const reading = waiting.pop();
-    if (!reading) break;
-    const { bindings, choice } = reading;
-    const context = openContext(project, bindings, choice);
-    // the tests around the query are not taken for granted yet
-    const reached = isReached(context, start, undefined);
-    context.aside = undefined;
-    const chain = chainIn(context, kind, start, callee);
-    const more = bindings.size < MAX_CALLS && !choice
-      ? callersToTell(project, context)
-      : undefined;
-    if (more) {
-      const [fn, frames] = more;
-      for (const frame of frames) {
-        const entered = new Map([...bindings, [fn, frame]]);
-        waiting.push({ bindings: entered, choice });
-      }
-      continue;
-    }
-    if (!chain) continue;
-    const choices = choice || chain.start.name.kind !== "oneOf"
-      ? []
-      : choicesIn(context, start);
-    if (choices.length > 0) {
-      const together = {};
-      waiting.push(
-        ...choices.map((choice) => ({ bindings, choice, together }))
-          .reverse(),
-      );
-    } else if (reached) {
-      chains.push(
-        reading.together ? { ...chain, together: reading.together } : chain,
-      );
-    } else isPassedOver = true;
-  }
-  // what no call in sight comes to is judged as it stands
-  if (waiting.length > 0 || (isPassedOver && chains.length === 0)) {
-    const chain = chainIn(openContext(project), kind, start, callee);
-    if (chain) chains.push(chain);
-  }
+  const chains = readingsOf(
+    project,
+    start,
+    (context) => chainIn(context, kind, start, callee),
+    (context, chain) =>
+      chain.start.name.kind === "oneOf" ? choicesIn(context, start) : [],
+  ).map(({ it, together }) => together ? { ...it, together } : it);
   return chains.length < 2 ? chains : distinct(chains);
-}
-
-/** One of the ways in which a query may be read. */
-interface Reading {
-  readonly bindings: Bindings;
-  readonly choice: Choice | undefined;
-  /** The same for all the choices of one query. */
-  readonly together?: object;
 }
 
 function choicesIn(context: Context, start: ts.CallExpression): Choice[] {
   const [name] = start.arguments;
   return name ? choicesOf(context, name) : [];
-}
-
-/** The innermost function met whose calls would tell more. */
-function callersToTell(
-  project: Project,
-  { unbound, bindings }: Context,
-): [FunctionNode, readonly Frame[]] | undefined {
-  const all = [...unbound].filter((fn) => !bindings.has(fn))
-    .toSorted((one, other) => one.end - one.pos - (other.end - other.pos));
-  for (const fn of all) {
-    const frames = callersOf(project, fn);
-    if (frames.length > 0) return [fn, frames];
-  }
-  return undefined;
 }
 
 function chainIn(

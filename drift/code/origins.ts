@@ -376,6 +376,7 @@ function lookingUp(context: Context, env: Env): LookUp {
     const { premises } = context;
     const held = premises && valueBy(premises, node);
     if (held) return held;
+    if (isAnswer(node)) return undefined;
     if (isAccess(node) && !isFixed(aside, node.expression, env)) {
       return undefined;
     }
@@ -388,6 +389,18 @@ function lookingUp(context: Context, env: Env): LookUp {
     const [value] = values;
     return values.size === 1 ? { value } : undefined;
   };
+}
+
+/** Whether it is of what was waited for: no value that the code shows, and most tests are of such. */
+function isAnswer(node: ts.Expression): boolean {
+  let root = bare(node);
+  while (isAccess(root)) root = bare(root.expression);
+  const declaration = ts.isIdentifier(root) ? declarationOf(root) : undefined;
+  if (declaration?.kind !== "variable") return false;
+  const { node: variable } = declaration;
+  return ts.isVariableDeclaration(variable) &&
+    variable.initializer !== undefined &&
+    ts.isAwaitExpression(bare(variable.initializer));
 }
 
 /** The name that this reading takes, where it is said by a type. */

@@ -21,20 +21,26 @@ export interface Project {
   readonly known: Map<Declaration, readonly Origin[]>;
 }
 
-/** Links the files, and parses each when it is first needed. */
-export function openProject(sources: readonly Source[]): Project {
-  const units = new Map<Source, Unit>();
+/**
+ * Links the files, and parses each when it is first needed.
+ *
+ * @param before a project of files most of which are the same: what was read of them is taken over, and
+ * it is not to be used any more
+ */
+export function openProject(
+  sources: readonly Source[],
+  before?: Project,
+): Project {
+  const byPath = new Map(sources.map((source) => [source.file, source]));
+  const { units, words, suffixes } = takeOver(sources, byPath, before);
   const unitOf = (source: Source): Unit => {
     let unit = units.get(source);
     if (!unit) units.set(source, unit = parseUnit(source));
     return unit;
   };
-  const byPath = new Map(sources.map((source) => [source.file, source]));
-  const byWord = lazily(() => wordsOf(sources));
-  const bySuffix = lazily(() => suffixes(sources));
   const calls = new Map<string, readonly ts.CallExpression[]>();
   const resolved = new Map<string, Source | undefined>();
-  return {
+  const project: Project = {
     sources,
     unitOf,
     moduleOf(specifier, from) {
@@ -43,7 +49,7 @@ export function openProject(sources: readonly Source[]): Project {
         const found = specifier.startsWith(".")
           ? candidates(join(folderOf(from.fileName), specifier))
             .map((path) => byPath.get(path)).find(Boolean)
-          : aliased(specifier, bySuffix());
+          : byPath.get(aliased(specifier, suffixes()) ?? "");
         resolved.set(key, found);
       }
       const source = resolved.get(key);
@@ -52,7 +58,8 @@ export function openProject(sources: readonly Source[]): Project {
     callsOf(name) {
       let found = calls.get(name);
       if (!found) {
-        found = (byWord().get(name) ?? [])
+        found = (words().get(name) ?? [])
+          .filter(({ text }) => mayCall(text, name))
           .flatMap((source) => callsIn(unitOf(source), name));
         calls.set(name, found);
       }
@@ -60,26 +67,96 @@ export function openProject(sources: readonly Source[]): Project {
     },
     callsOfDefault({ file }) {
       const stem = stemOf(file);
-      return sources.filter(({ text }) => text.includes(stem))
+      const [word = stem] = stem.match(WORD) ?? [];
+      return (words().get(word) ?? [])
+        .filter(({ text }) => text.includes(stem))
         .flatMap((source) => callsIn(unitOf(source), "default"));
     },
     known: new Map(),
   };
+  read.set(project, { units, words, suffixes });
+  return project;
+}
+
+/** What hangs on the files alone. */
+interface Parsed {
+  readonly units: Map<Source, Unit>;
+  /** The files that mention each word. */
+  readonly words: () => Map<string, Source[]>;
+  /** The file under each end of its path; null where two share one. */
+  readonly suffixes: () => ReadonlyMap<string, string | null>;
+}
+
+const read = new WeakMap<Project, Parsed>();
+
+function takeOver(
+  sources: readonly Source[],
+  byPath: ReadonlyMap<string, Source>,
+  before: Project | undefined,
+): Parsed {
+  const known = before && read.get(before);
+  if (!before || !known) {
+    return {
+      units: new Map(),
+      words: lazily(() => wordsOf(sources)),
+      suffixes: lazily(() => suffixesOf(sources)),
+    };
+  }
+  const gone = before.sources.filter((it) => byPath.get(it.file) !== it);
+  const old = new Set(before.sources);
+  const come = sources.filter((it) => !old.has(it));
+  for (const source of gone) known.units.delete(source);
+  const sameFiles = gone.length === come.length &&
+    gone.every(({ file }) => byPath.has(file));
+  return {
+    units: known.units,
+    words: lazily(() => {
+      const words = known.words();
+      for (const source of gone) removeWords(words, source);
+      for (const source of come) addWords(words, source);
+      return words;
+    }),
+    suffixes: sameFiles ? known.suffixes : lazily(() => suffixesOf(sources)),
+  };
+}
+
+/** What may stand between a name and what makes a call of it: its type arguments, or wrappers' ends. */
+const CALLED = /^["'\]\s!]*(?:\(|<|\?\.|as\b|satisfies\b|\)|$)|^\s*\/[/*]/;
+
+/** Whether a text may call a name, or import it under another: to be told without parsing it. */
+function mayCall(text: string, name: string): boolean {
+  for (
+    let at = text.indexOf(name);
+    at >= 0;
+    at = text.indexOf(name, at + name.length)
+  ) {
+    const end = at + name.length;
+    if (CALLED.test(text.slice(end, end + 80))) return true;
+  }
+  return false;
 }
 
 const WORD = /[\w$\u0080-\uffff]+/g;
 
-/** The files that mention each word. */
 function wordsOf(sources: readonly Source[]): Map<string, Source[]> {
   const words = new Map<string, Source[]>();
-  for (const source of sources) {
-    for (const word of new Set(source.text.match(WORD))) {
-      const found = words.get(word);
-      if (found) found.push(source);
-      else words.set(word, [source]);
-    }
-  }
+  for (const source of sources) addWords(words, source);
   return words;
+}
+
+function addWords(words: Map<string, Source[]>, source: Source): void {
+  for (const word of new Set(source.text.match(WORD))) {
+    const found = words.get(word);
+    if (found) found.push(source);
+    else words.set(word, [source]);
+  }
+}
+
+function removeWords(words: Map<string, Source[]>, source: Source): void {
+  for (const word of new Set(source.text.match(WORD))) {
+    const found = words.get(word);
+    if (found) words.set(word, found.filter((it) => it !== source));
+  }
 }
 
 /** What an import of a file must mention: its name, or its folder's for `index`. */
@@ -117,8 +194,8 @@ function candidates(path: string): string[] {
 /** `@/lib/db` and `~/lib/db` by what the path ends in, where just one file does. */
 function aliased(
   specifier: string,
-  bySuffix: ReadonlyMap<string, Source | null>,
-): Source | undefined {
+  bySuffix: ReadonlyMap<string, string | null>,
+): string | undefined {
   const [, rest] = /^(?:@|~|\$lib|src|#)\/(.+)$/.exec(specifier) ?? [];
   if (!rest) return undefined;
   const stem = rest.replace(EXTENSION, "");
@@ -126,10 +203,10 @@ function aliased(
 }
 
 /** Each file under every end of its path without extension; null where two files share one. */
-function suffixes(
+function suffixesOf(
   sources: readonly Source[],
-): Map<string, Source | null> {
-  const map = new Map<string, Source | null>();
+): Map<string, string | null> {
+  const map = new Map<string, string | null>();
   for (const source of sources) {
     const steps = source.file.replace(EXTENSION, "").split("/");
     for (
@@ -138,7 +215,7 @@ function suffixes(
       from++
     ) {
       const suffix = steps.slice(from).join("/");
-      map.set(suffix, map.has(suffix) ? null : source);
+      map.set(suffix, map.has(suffix) ? null : source.file);
     }
   }
   return map;

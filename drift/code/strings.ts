@@ -67,6 +67,7 @@ function joined(
 ): StringValue {
   const [only] = parts;
   if (only && parts.length === 1) return only;
+  const behind = emptySpan(node); // a closure that held the node would hold its whole file
   return {
     kind: "string",
     value: parts.map(({ value }) => value).join(""),
@@ -81,7 +82,7 @@ function joined(
         }
         from = to;
       }
-      return emptySpan(node);
+      return behind;
     },
   };
 }

@@ -10,6 +10,7 @@ export interface Unit {
   readonly identifiers: ReadonlyMap<string, readonly ts.Identifier[]>;
   /** Every call by the last name of what is called: `b` of `a.b()`. */
   readonly calls: ReadonlyMap<string, readonly ts.CallExpression[]>;
+  readonly templates: readonly ts.TaggedTemplateExpression[];
 }
 
 /** Parses a file by its extension; JavaScript may hold JSX. A syntax error ends in gaps. */
@@ -27,15 +28,16 @@ export function parseUnit(source: Source): Unit {
   );
   const identifiers = new Map<string, ts.Identifier[]>();
   const calls = new Map<string, ts.CallExpression[]>();
+  const templates: ts.TaggedTemplateExpression[] = [];
   walk(tree, (node) => {
     if (ts.isIdentifier(node)) push(identifiers, node.text, node);
     else if (ts.isCallExpression(node)) {
       const name = calledName(node);
       if (name !== undefined) push(calls, name, node);
-    }
+    } else if (ts.isTaggedTemplateExpression(node)) templates.push(node);
     return true;
   });
-  const unit = { source, tree, identifiers, calls };
+  const unit = { source, tree, identifiers, calls, templates };
   units.set(tree, unit);
   return unit;
 }

@@ -35,7 +35,14 @@ async function catalogOf(files: ReadonlyMap<string, string>): Promise<Catalog> {
     for (const [file, sql] of files) {
       await Deno.writeTextFile(`${folder}/${file}`, sql);
     }
-    return await fromFiles({ migrations: folder, schemas: ["public"] });
+    const { catalog, failures } = await fromFiles({
+      migrations: folder,
+      schemas: ["public"],
+      isGranted: false,
+    });
+    const [failure] = failures;
+    if (failure) throw new Error(`${failure.file}: ${failure.message}`);
+    return catalog;
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -1,3 +1,4 @@
+import process from "node:process";
 import postgres from "postgres";
 import { openDatabase } from "../../stack/database.ts";
 import { readMigrations } from "../../stack/migrations.ts";
@@ -121,6 +122,6 @@ async function fromMigrations(
     );
   } finally {
     await database.close();
-    Deno.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
+    process.exitCode = 0; // initdb, compiled to WASM, leaves its own behind
   }
 }

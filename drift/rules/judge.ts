@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog/catalog.ts";
 import type { Chain, ScannedFile, Span, Unread, Value } from "../code/chain.ts";
+import { judgeInvocation } from "../contract/rules.ts";
 import { touch } from "../touch/touch.ts";
 import type { Unjudged } from "../touch/touched.ts";
 import { placeInQuery } from "./place.ts";
@@ -35,6 +36,14 @@ export function judge(file: ScannedFile, catalog: Catalog): Judgement {
     for (const it of judged.found) found.set(keyOf(it), it);
     for (const it of judged.unjudged) {
       unjudged.set(`${it.what} ${place(it.span)}`, it);
+    }
+  }
+  const { contracts } = catalog;
+  if (contracts) {
+    for (const invocation of file.invocations) {
+      for (const it of judgeInvocation(invocation, contracts)) {
+        found.set(keyOf(it), it);
+      }
     }
   }
   return {

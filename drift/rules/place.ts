@@ -13,6 +13,17 @@ export function placeInQuery(
     { values: [start.name, ...start.args ? [start.args] : []], ...start },
     ...steps.map(({ args, argSpans }) => ({ values: args, argSpans })),
   ];
+  return placeIn(given, span);
+}
+
+/** Arguments of a call: what they are, and where they stand in it. */
+export interface Given {
+  readonly values: readonly Value[];
+  readonly argSpans: readonly Span[];
+}
+
+/** The same among the arguments of calls. */
+export function placeIn(given: readonly Given[], span: Span): Span | undefined {
   const spans = given.flatMap(({ argSpans }) => argSpans);
   if (spans.some((argument) => within(span, argument))) return undefined;
   for (const { values, argSpans } of given) {

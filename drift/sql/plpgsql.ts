@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type { Session } from "../../stack/session.ts";
 import type { Complaint } from "./complaint.ts";
 import { notOfExtension, ownSchemas } from "./scope.ts";
+import { isForOtherTables } from "./table_guards.ts";
 import { checkerSchema } from "./workbench.ts";
 
 const Row = z.object({
@@ -12,9 +13,10 @@ const Row = z.object({
   level: z.string(),
   message: z.string(),
   detail: z.nullable(z.string()),
+  body: z.string(),
 });
 
-/** What plpgsql_check calls wrong; its other levels are advice. */
+/** What plpgsql_check calls wrong, style apart; its other levels are advice. */
 const WRONG = new Set(["error", "warning"]);
 
 /** Every plpgsql function that is no trigger's. */
@@ -50,7 +52,7 @@ async function complaints(
     "select set_config('search_path', 'public, extensions', true)",
   );
   const rows = await session.query(`
-    select n.nspname::text as schema, p.proname::text as name, f.lineno, f.level, f.message, f.detail,
+    select n.nspname::text as schema, p.proname::text as name, f.lineno, f.level, f.message, f.detail, p.prosrc as body,
       (select c.relname::text from pg_catalog.pg_class c where c.oid = g.relation) as relation
     from (${functions}) g
     join pg_catalog.pg_proc p on p.oid = g.function
@@ -69,7 +71,37 @@ async function complaints(
       ))
     order by 1, 2, p.oid, g.relation, f.lineno`);
   await session.query("select set_config('search_path', '', true)");
-  return rows.map((row) => complaint(rule, Row.parse(row)));
+  return withoutEchoes(rows.map((row) => Row.parse(row)))
+    .filter(({ body, lineno, relation }) =>
+      lineno === null || relation === null ||
+      !isForOtherTables(body, lineno, relation)
+    )
+    .map((row) => complaint(rule, row));
+}
+
+/** What it says of how a function is written, and not of what it does. */
+const STYLE =
+  /^(?:unused|never read) (?:variable|parameter)|\bis maybe unused|^parameter ".+" is (?:never read|overlapped)|^variable ".+" (?:is maybe|shadows)|hidden casting/i;
+/** What a statement that failed was to assign is missing where it is used: the failure says it all. */
+const ECHO = /^record "\w+" (?:is not assigned yet|has no field)/i;
+
+function withoutEchoes(rows: readonly z.infer<typeof Row>[]) {
+  const key = ({ schema, name, relation }: z.infer<typeof Row>) =>
+    JSON.stringify([schema, name, relation]);
+  const said = new Set<string>();
+  const failed = new Set(
+    rows.filter(({ level, message }) =>
+      level === "error" && !ECHO.test(message)
+    ).map(key),
+  );
+  return rows.filter((row) => {
+    if (!failed.has(key(row))) return true;
+    if (STYLE.test(row.message) || ECHO.test(row.message)) return false;
+    const line = `${key(row)} ${row.lineno}`;
+    const isFirst = !said.has(line);
+    if (row.level === "error") said.add(line);
+    return isFirst;
+  });
 }
 
 function complaint(
@@ -85,7 +117,9 @@ function complaint(
     table: relation ?? name,
     name,
     message: `${name}()${on}: ${row.message}${detail}`,
-    level: WRONG.has(row.level) ? "drift" : "advice",
+    level: WRONG.has(row.level) && !STYLE.test(row.message)
+      ? "drift"
+      : "advice",
     ...lineno === null ? {} : { bodyLine: lineno },
   };
 }

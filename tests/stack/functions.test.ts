@@ -227,6 +227,7 @@ Deno.test("verify_jwt lets a user's token pass", SHARED, async () => {
   const credentials = { email: "locked@example.com", password: "long-enough" };
   const { error } = await client.auth.signUp(credentials);
   assertEquals(error, null);
+  // drift-ignore unknown-edge-function: it is one of this test's own project
   const { data } = await client.functions.invoke("locked", { method: "GET" });
   assertEquals(data.path, "/locked");
 });

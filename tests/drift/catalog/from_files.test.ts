@@ -11,7 +11,7 @@ const PATHS = '[db.migrations]\nschema_paths = ["./schemas/*.sql"]\n';
 
 async function tablesOf(files: Record<string, string>): Promise<string[]> {
   await using project = await scratchProject(files);
-  const catalog = await fromFiles({
+  const { catalog } = await fromFiles({
     supabase: project.folder,
     schemas: ["public"],
   });

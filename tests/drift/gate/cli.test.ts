@@ -1,11 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { fileURLToPath } from "node:url";
-import { type Run, runDeno } from "../../support/run_deno.ts";
 import { TYPES } from "./catalog.ts";
+import { type Gate, inCheckout as inFolder } from "./checkout.ts";
 
-const MAIN = fileURLToPath(
-  new URL("../../../drift/main.ts", import.meta.url),
-);
 const WRONG = `
 import { createClient } from "@supabase/supabase-js";
 const db = createClient(process.env.URL, process.env.KEY);
@@ -13,33 +9,12 @@ const { data, error } = await db.from("profiles").select("id, nme");
 if (error) throw error;
 `;
 
-/** A Node checkout that has never heard of this repository. */
-async function inCheckout(
+/** A Node checkout with generated types. */
+function inCheckout(
   files: Record<string, string>,
-  work: (
-    run: (...args: string[]) => ReturnType<typeof drift>,
-    folder: string,
-  ) => Promise<void>,
+  work: (run: Gate, folder: string) => Promise<void>,
 ): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "drift-test-" });
-  try {
-    for (
-      const [path, text] of Object.entries({ "types.ts": TYPES, ...files })
-    ) {
-      const file = `${folder}/${path}`;
-      await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), {
-        recursive: true,
-      });
-      await Deno.writeTextFile(file, text);
-    }
-    await work((...args) => drift(folder, args), folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function drift(cwd: string, args: string[]): Promise<Run> {
-  return runDeno(["run", "-A", MAIN, ...args], { cwd });
+  return inFolder({ "types.ts": TYPES, ...files }, work);
 }
 
 Deno.test("the gate runs in any checkout: 1 and the findings, fixed, then 0", async () => {
@@ -112,10 +87,14 @@ Deno.test("without --db and --types, the checkout's own migrations say what is t
     assertStringIncludes(stdout, "index.ts:1:30 missing-required");
     assertStringIncludes(stdout, "index.ts:1:57 unknown-table");
   });
-  await inCheckout({ "tests/a.ts": "export {};" }, async (run) => {
+  const bare = { "types.ts": "", "tests/a.ts": "export {};" };
+  await inCheckout(bare, async (run) => {
     const { code, stderr } = await run();
     assertEquals(code, 2);
-    assertStringIncludes(stderr, "no supabase/migrations here");
+    assertStringIncludes(
+      stderr,
+      "no supabase/migrations and no generated types here: --db, --types or --migrations",
+    );
   });
 });
 
@@ -158,10 +137,11 @@ await db.from(table).select().throwOnError();`;
 });
 
 Deno.test("what cannot run says why and ends with 2", async () => {
-  await inCheckout({ "src/a.ts": "export {};" }, async (run) => {
+  const files = { "src/a.ts": "export {};", "docs/a.md": "none" };
+  await inCheckout(files, async (run) => {
     const refused: Readonly<Record<string, string[]>> = {
       "no such file or folder: nowhere": ["--types", "types.ts", "nowhere"],
-      "no TypeScript or JavaScript": ["--types", "types.ts"],
+      "no TypeScript or JavaScript": ["--types", "types.ts", "docs"],
       "exclude each other": ["--types", "types.ts", "--db", "postgres://x/y"],
       "--db wants a URL": ["--db", "nonsense", "src"],
       "--format is one of": ["--format", "xml", "src"],

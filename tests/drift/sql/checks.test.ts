@@ -26,6 +26,68 @@ complaintTest(
 );
 
 complaintTest(
+  "what a trigger function does for another table, by TG_TABLE_NAME, is not wrong for this one",
+  `create table public.drift_one (id int primary key, wanted int);
+   create table public.drift_two (id int primary key, other int);
+   create function public.drift_g() returns trigger language plpgsql set search_path = '' as $$
+   begin
+     if tg_table_name = 'drift_one' then
+       new.wanted := 1;
+     elsif tg_table_name in ('drift_two') then
+       new.other := 1;
+     end if;
+     case tg_table_name
+       when 'drift_one' then new.wanted := 2;
+       else new.other := 2;
+     end case;
+     if tg_table_name <> 'drift_one' then
+       return new;
+     end if;
+     new.wanted := 3;
+     return new;
+   end $$;
+   create function public.drift_h() returns trigger language plpgsql set search_path = '' as $$
+   begin
+     if tg_table_name = 'drift_two' then
+       new.wanted := 1;
+     end if;
+     return new;
+   end $$;
+   create trigger a before insert on public.drift_one for each row execute function public.drift_g();
+   create trigger a before insert on public.drift_two for each row execute function public.drift_g();
+   create trigger b before insert on public.drift_one for each row execute function public.drift_h();
+   create trigger b before insert on public.drift_two for each row execute function public.drift_h();`,
+  [{ rule: "sql-trigger", name: "drift_h", says: "drift_h() on drift_two" }],
+);
+
+complaintTest(
+  "what plpgsql_check says of style is advice",
+  `create function public.drift_i() returns void language plpgsql set search_path = '' as $$
+   declare v_unused integer;
+   begin
+     perform 1;
+   end $$`,
+  [{
+    rule: "sql-plpgsql",
+    name: "drift_i",
+    says: "v_unused",
+    level: "advice",
+  }],
+);
+
+complaintTest(
+  "what follows from one statement that fails is not said again",
+  `create function public.drift_j() returns integer language plpgsql set search_path = '' as $$
+   declare v_row record;
+   begin
+     select * into v_row from public.drift_gone;
+     perform v_row.first_name;
+     return v_row.id;
+   end $$`,
+  [{ rule: "sql-plpgsql", name: "drift_j", says: "drift_gone" }],
+);
+
+complaintTest(
   "a trigger function on no table is found, as nothing checks it",
   `create function public.drift_c() returns trigger language plpgsql set search_path = '' as $$
    begin return new; end $$`,

@@ -8,6 +8,8 @@ export interface Expected {
   readonly name: string;
   /** A part of the message. */
   readonly says: string;
+  /** What it is; drift unless told. */
+  readonly level?: "drift" | "advice";
 }
 
 /** A test that after a script, in the database that the migrations make, the checks complain of this and no more. */
@@ -32,8 +34,12 @@ export function complaintTest(
     }));
 }
 
-function meets(one: Complaint, { rule, name, says }: Expected): boolean {
-  return one.rule === rule && one.name === name && one.message.includes(says);
+function meets(
+  one: Complaint,
+  { rule, name, says, level = "drift" }: Expected,
+): boolean {
+  return one.rule === rule && one.name === name &&
+    one.message.includes(says) && (one.level ?? "drift") === level;
 }
 
 /** What the repository's own SQL calls is not among the names above. */
