@@ -19,6 +19,15 @@ create table public.credit_batches (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   idempotency_key text,
+  backed_by text,
+  withheld integer not null default 0,
+  owed integer not null default 0,
+  reversed integer not null default 0,
+  collected integer not null default 0,
+  constraint credit_batches_backing_check check (
+    withheld between 0 and original_amount and owed between 0 and withheld
+    and reversed between 0 and original_amount and collected between 0 and original_amount
+  ),
   constraint credit_batches_remaining_within_original check (remaining_amount <= original_amount)
 );
 
@@ -27,6 +36,16 @@ comment on table public.credit_batches is
 comment on column public.credit_batches.idempotency_key is
   'The business object that was paid for or granted, once: purchase:<session>, allowance:<org>:<month> …';
 
+comment on column public.credit_batches.backed_by is
+  'What pays for it at Stripe, where that is one payment or instalment plan: stripe:<payment or subscription>.';
+comment on column public.credit_batches.withheld is
+  'How many of its credits are not paid for: refunded, disputed, or beyond the paid share of an instalment plan that '
+  'is not in good standing. owed: those of them that are a debt where they were spent.';
+comment on column public.credit_batches.reversed is
+  'How many of its credits have been taken for that; collected: how many have gone to pay a debt of its owner''s.';
+
+create index credit_batches_backing_idx
+  on public.credit_batches (owner_type, owner_id) where withheld > 0 or reversed > 0 or collected > 0;
 create index credit_batches_expiring_idx
   on public.credit_batches (expires_at) where remaining_amount > 0;
 create unique index credit_batches_idempotency_key on public.credit_batches (idempotency_key);
@@ -104,11 +123,27 @@ begin
     coalesce(b.idempotency_key, b.source_type || coalesce(':' || b.source_reference_id, '')),
     'open:' || b.id, b.granted_at
   from new_batches b;
+
+  -- Whoever owes credits pays with these first. An owner under another's hands pays at the next spend.
+  if exists (select from public.credit_debts d where d.settled_at is null) then
+    perform private.settle_backing(o.owner_type, o.owner_id, o.granted_at)
+    from (
+      select n.owner_type, n.owner_id, max(n.granted_at) as granted_at
+      from new_batches n
+      where exists (
+        select from public.credit_debts d
+        where d.owner_type = n.owner_type and d.owner_id = n.owner_id and d.settled_at is null
+      )
+      group by n.owner_type, n.owner_id
+      order by n.owner_type, n.owner_id
+    ) o
+    where private.try_lock_credit_owner(o.owner_type, o.owner_id);
+  end if;
   return null;
 end
 $$;
 comment on function private.open_credit_batches() is
-  'Trigger: the first entry of each new batch, whoever made it.';
+  'Trigger: the first entry of each new batch, whoever made it, and what of it pays a debt.';
 revoke execute on function private.open_credit_batches() from public;
 
 create or replace trigger audit_admin_writes

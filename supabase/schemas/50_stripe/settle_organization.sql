@@ -12,27 +12,28 @@ begin
   perform from public.organizations where id = p_organization_id for update;
   select * into v_known from public.org_platform_subscriptions where organization_id = p_organization_id for update;
 
-  select * into v_source from public.stripe_subscriptions s
+  -- the best that holds
+  select s.* into v_source
+  from public.stripe_subscriptions s
+  left join public.org_platform_tiers t on t.id = s.tier_id
   where s.organization_id = p_organization_id and s.kind = 'org_platform_subscription'
     and (s.held or s.id = v_known.stripe_subscription_id)
-  order by s.holds desc, s.held desc, s.created_at desc, s.id desc
+  order by s.holds desc, case when s.holds then coalesce(t.annual_fee_cents, 0) else 0 end desc,
+    s.held desc, s.created_at desc, s.id desc
   limit 1;
   if not found then
     return 'nothing_held';
   end if;
 
-  select * into v_tier from public.org_platform_tiers t
-  where t.stripe_annual_price_id = any (v_source.price_ids) or t.stripe_monthly_price_id = any (v_source.price_ids)
-  order by t.display_order, t.id
-  limit 1;
+  -- A tier of no price that is known stays what it was, by the subscription before, or from before the facts.
+  select * into v_tier from public.org_platform_tiers t where t.id = v_source.tier_id;
   if v_source.holds then
     v_tier_id := coalesce(
       v_tier.id,
       (
-        select t.id
-        from private.stripe_metadata(v_source.id, 'tier_id') with ordinality m (value, rank)
-        join public.org_platform_tiers t on t.id = private.uuid_or_null(m.value)
-        order by m.rank
+        select s.tier_id from public.stripe_subscriptions s
+        where s.organization_id = p_organization_id and s.held and s.tier_id is not null
+        order by s.created_at desc, s.id desc
         limit 1
       ),
       v_known.tier_id
@@ -50,7 +51,7 @@ begin
     ) then v_source.customer_id end,
     case
       when v_tier.stripe_monthly_price_id = any (v_source.price_ids) then 'monthly'
-      when v_tier.id is not null then 'annual'
+      when v_tier.stripe_annual_price_id = any (v_source.price_ids) then 'annual'
       else coalesce(v_known.billing_period, 'annual')
     end,
     coalesce(v_source.created_at, v_known.starts_at, now()), v_source.period_start, v_source.period_end,
@@ -77,6 +78,6 @@ begin
 end
 $$;
 comment on function private.settle_organization(uuid) is
-  'Sets an organisation''s platform subscription, made when missing: the newest that holds, else the '
-  'newest. A tier only while it holds.';
+  'Sets an organisation''s platform subscription, made when missing: the best that holds, else the newest. A tier '
+  'only while it holds.';
 revoke execute on function private.settle_organization(uuid) from public;

@@ -13,6 +13,42 @@ comment on function private.stripe_id(jsonb) is
   'The id behind a reference, which may be expanded to the object.';
 revoke execute on function private.stripe_id(jsonb) from public;
 
+create or replace function private.stripe_amount(p_amount jsonb)
+returns bigint
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select case
+    when jsonb_typeof(p_amount) = 'number' and (p_amount #>> '{}') ~ '^-?[0-9]{1,10}$'
+      and (p_amount #>> '{}')::bigint between -2147483647 and 2147483647
+    then (p_amount #>> '{}')::bigint
+  end;
+end;
+comment on function private.stripe_amount(jsonb) is
+  'An amount in the currency''s smallest unit; null where it is no whole number, or more than a purchase holds.';
+revoke execute on function private.stripe_amount(jsonb) from public;
+
+create or replace function private.has_absurd_amount(p_object jsonb)
+returns boolean
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select exists (
+    select from unnest(array[
+      'amount', 'amount_paid', 'amount_refunded', 'amount_subtotal', 'amount_total', 'subtotal', 'total'
+    ]) as name
+    where coalesce(p_object -> name, 'null') <> 'null'
+      -- a credit note makes the total of an invoice negative, and nothing else
+      and coalesce(private.stripe_amount(p_object -> name) < 0 and name not in ('subtotal', 'total'), true)
+  )
+  or coalesce(private.stripe_amount(p_object -> 'amount_refunded') > private.stripe_amount(p_object -> 'amount'), false);
+end;
+comment on function private.has_absurd_amount(jsonb) is
+  'Whether an object of Stripe''s names an amount that nobody can have paid: such an event waits for a person.';
+revoke execute on function private.has_absurd_amount(jsonb) from public;
+
 create or replace function private.stripe_invoice_metadata(p_invoice jsonb)
 returns jsonb
 language sql
@@ -65,6 +101,50 @@ comment on function private.stripe_invoice_subscription(jsonb) is
   'The subscription that an invoice bills; null for a manual one.';
 revoke execute on function private.stripe_invoice_subscription(jsonb) from public;
 
+create or replace function private.stripe_invoice_regular(p_invoice jsonb)
+returns bigint
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select case
+    when jsonb_typeof(p_invoice #> '{lines,data}') = 'array' and p_invoice #> '{lines,data}' <> '[]'
+      and coalesce(p_invoice #>> '{lines,has_more}', 'false') <> 'true'
+    then (
+      select coalesce(sum(private.stripe_amount(l.value -> 'amount')), 0)
+      from jsonb_array_elements(p_invoice #> '{lines,data}') l
+      where coalesce(
+        l.value #>> '{parent,subscription_item_details,proration}', -- basil and later
+        l.value #>> '{parent,invoice_item_details,proration}',
+        l.value ->> 'proration', -- before basil
+        'false'
+      ) <> 'true'
+    )
+  end::bigint;
+end;
+comment on function private.stripe_invoice_regular(jsonb) is
+  'What of an invoice is no proration, before discounts and tax; null where not all lines are known.';
+revoke execute on function private.stripe_invoice_regular(jsonb) from public;
+
+create or replace function private.stripe_invoice_tax(p_invoice jsonb)
+returns bigint
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select coalesce(sum(private.stripe_amount(t.value -> 'amount')), 0)::bigint
+  from jsonb_array_elements(
+    case
+      when jsonb_typeof(p_invoice -> 'total_taxes') = 'array' then p_invoice -> 'total_taxes' -- basil and later
+      when jsonb_typeof(p_invoice -> 'total_tax_amounts') = 'array' then p_invoice -> 'total_tax_amounts'
+      else '[]'
+    end
+  ) t
+  where t.value ->> 'tax_behavior' = 'exclusive' or t.value ->> 'inclusive' = 'false';
+end;
+comment on function private.stripe_invoice_tax(jsonb) is 'The tax that an invoice adds to its prices.';
+revoke execute on function private.stripe_invoice_tax(jsonb) from public;
+
 create or replace function private.stripe_price_ids(p_subscription jsonb)
 returns text[]
 language sql
@@ -87,10 +167,13 @@ language sql
 immutable
 set search_path = ''
 begin atomic
-  select case jsonb_typeof(p_seconds) when 'number' then to_timestamp((p_seconds #>> '{}')::double precision) end;
+  select case
+    when jsonb_typeof(p_seconds) = 'number' and (p_seconds #>> '{}')::numeric between 0 and 253402300799
+    then to_timestamp((p_seconds #>> '{}')::double precision)
+  end;
 end;
 comment on function private.stripe_time(jsonb) is
-  'A time of Stripe''s, in whole seconds since 1970; null stays null.';
+  'A time of Stripe''s, in whole seconds since 1970, before the year 10000; else null.';
 revoke execute on function private.stripe_time(jsonb) from public;
 
 create or replace function private.stripe_period_end(p_subscription jsonb)
