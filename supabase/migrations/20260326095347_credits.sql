@@ -178,10 +178,8 @@ begin
     select from pg_catalog.pg_constraint k
     where k.conrelid = 'public.credit_batches'::regclass and k.conname = 'credit_batches_backing_check'
   ) then
-    alter table public.credit_batches add constraint credit_batches_backing_check check (
-      withheld between 0 and original_amount and owed between 0 and withheld
-      and reversed between 0 and original_amount and collected between 0 and original_amount
-    );
+    alter table public.credit_batches add constraint credit_batches_backing_check
+      check (least(withheld, owed, reversed, collected) >= 0);
   end if;
 end
 $$;

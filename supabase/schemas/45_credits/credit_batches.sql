@@ -24,10 +24,7 @@ create table public.credit_batches (
   owed integer not null default 0,
   reversed integer not null default 0,
   collected integer not null default 0,
-  constraint credit_batches_backing_check check (
-    withheld between 0 and original_amount and owed between 0 and withheld
-    and reversed between 0 and original_amount and collected between 0 and original_amount
-  ),
+  constraint credit_batches_backing_check check (least(withheld, owed, reversed, collected) >= 0),
   constraint credit_batches_remaining_within_original check (remaining_amount <= original_amount)
 );
 

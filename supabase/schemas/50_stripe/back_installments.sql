@@ -29,8 +29,9 @@ begin
     'stripe:' || p_schedule.stripe_subscription_id, p_now
   )
   from (
-    select round(b.original_amount * least(v_back / v_price, 1))::integer as returned,
-      ceil(b.original_amount * (1 - least(greatest(v_paid - v_back, 0) / v_price, 1)))::integer as unpaid
+    select round(b.original_amount * least(v_back, v_price) / v_price)::integer as returned,
+      b.original_amount
+        - floor(b.original_amount * least(greatest(v_paid - v_back, 0), v_price) / v_price)::integer as unpaid
     from public.credit_batches b where b.id = p_batch_id
   ) t;
   perform private.settle_stripe_events(array(
