@@ -22,6 +22,13 @@ begin
     s.held desc, s.created_at desc, s.id desc
   limit 1;
   if not found then
+    -- What it was taken for is another organization's.
+    update public.org_platform_subscriptions o
+    set tier_id = null, stripe_subscription_id = null, status = 'canceled'
+    where o.organization_id = p_organization_id and exists (
+      select from public.stripe_subscriptions s
+      where s.id = o.stripe_subscription_id and s.organization_id <> p_organization_id
+    );
     return 'nothing_held';
   end if;
 

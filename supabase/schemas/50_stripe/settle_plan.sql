@@ -74,6 +74,10 @@ begin
   order by s.holds desc, case when s.holds then p.tier_level else 0 end desc, s.created_at desc, s.id desc
   limit 1;
   if not found then
+    -- What it was taken for the source of is somebody else's: as if it never had been.
+    delete from private.stripe_plans where user_id = p_user_id;
+    update public.profiles set plan_id = v_given.base_plan_id, plan_expires_at = v_given.base_expires_at
+    where id = p_user_id and v_given.user_id is not null and plan_id = v_given.plan_id;
     return 'nothing_held';
   end if;
   v_given := private.base_plan(v_profile, v_given, v_source, p_now);

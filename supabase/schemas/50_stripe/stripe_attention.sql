@@ -33,6 +33,7 @@ from (
   join public.stripe_subscriptions s on s.id = i.subscription_id
   where i.status not in ('paid', 'void', 'uncollectible') and i.failed_at is not null
     and i.next_payment_attempt is null
+    and s.kind is not null -- else it is another product's
     and s.held -- nobody waits for a first payment: there is nothing to take away
   union all
   select 'surplus_payment', i.id, i.amount_paid || ' ' || i.currency, i.subscription_id, 'user', s.user_id, i.paid_at,
