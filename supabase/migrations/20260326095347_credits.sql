@@ -525,7 +525,7 @@ as $$
   select a.id, 'spent beyond what is paid for, and no debt'
   from accounts a
   left join debts d on d.batch_id = a.id
-  where coalesce(d.credits, 0) < a.owed - (a.original_amount - a.spent)
+  where a.owed > 0 and coalesce(d.credits, 0) < a.owed - (a.original_amount - a.spent)
   union all
   select a.id, 'collected or reversed is not what the ledger says'
   from accounts a where (a.collected, a.reversed) <> (a.collected_entries, a.taken)

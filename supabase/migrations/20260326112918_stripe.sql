@@ -663,8 +663,9 @@ begin
     'stripe:' || p_schedule.stripe_subscription_id, p_now
   )
   from (
-    select round(b.original_amount * least(v_back / v_price, 1))::integer as returned,
-      ceil(b.original_amount * (1 - least(greatest(v_paid - v_back, 0) / v_price, 1)))::integer as unpaid
+    select round(b.original_amount * least(v_back, v_price) / v_price)::integer as returned,
+      b.original_amount
+        - floor(b.original_amount * least(greatest(v_paid - v_back, 0), v_price) / v_price)::integer as unpaid
     from public.credit_batches b where b.id = p_batch_id
   ) t;
   perform private.settle_stripe_events(array(
@@ -1917,6 +1918,13 @@ begin
     s.held desc, s.created_at desc, s.id desc
   limit 1;
   if not found then
+    -- What it was taken for is another organization's.
+    update public.org_platform_subscriptions o
+    set tier_id = null, stripe_subscription_id = null, status = 'canceled'
+    where o.organization_id = p_organization_id and exists (
+      select from public.stripe_subscriptions s
+      where s.id = o.stripe_subscription_id and s.organization_id <> p_organization_id
+    );
     return 'nothing_held';
   end if;
 
@@ -2111,6 +2119,10 @@ begin
   order by s.holds desc, case when s.holds then p.tier_level else 0 end desc, s.created_at desc, s.id desc
   limit 1;
   if not found then
+    -- What it was taken for the source of is somebody else's: as if it never had been.
+    delete from private.stripe_plans where user_id = p_user_id;
+    update public.profiles set plan_id = v_given.base_plan_id, plan_expires_at = v_given.base_expires_at
+    where id = p_user_id and v_given.user_id is not null and plan_id = v_given.plan_id;
     return 'nothing_held';
   end if;
   v_given := private.base_plan(v_profile, v_given, v_source, p_now);
@@ -2511,6 +2523,7 @@ from (
   join public.stripe_subscriptions s on s.id = i.subscription_id
   where i.status not in ('paid', 'void', 'uncollectible') and i.failed_at is not null
     and i.next_payment_attempt is null
+    and s.kind is not null -- else it is another product's
     and s.held -- nobody waits for a first payment: there is nothing to take away
   union all
   select 'surplus_payment', i.id, i.amount_paid || ' ' || i.currency, i.subscription_id, 'user', s.user_id, i.paid_at,

@@ -10,6 +10,7 @@ export async function givenInstalments(
     user?: Owner;
     count?: number;
     credits?: number;
+    total?: number;
   },
 ) {
   const account = new StripeAccount(now, 60);
