@@ -26,7 +26,7 @@ $type$);
 select private.ensure_type($type$
 create type public.credit_spend_result as (
   success boolean,
-  code text, -- null | invalid_amount | insufficient_credits | not_allowed | idempotency_conflict
+  code text, -- null | invalid_amount | insufficient_credits | not_allowed | reserved_action | idempotency_conflict
   error text,
   spend_id uuid,
   requested integer,

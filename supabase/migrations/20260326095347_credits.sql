@@ -1449,6 +1449,10 @@ begin
 
   if v_is_backed then
     perform private.settle_backing(v_spend.owner_type, v_spend.owner_id, p_now);
+    perform private.relock_enrollments(b.backed_by)
+    from public.credit_batches b
+    where b.backed_by is not null
+      and b.id in (select l.batch_id from public.credit_ledger l where l.spend_id = p_spend_id);
   end if;
   v_result.success := true;
   v_result.refunded := v_amount;

@@ -294,6 +294,16 @@ create table public.stripe_subscription_prices (
 )
 $table$);
 select private.ensure_table($table$
+create table private.org_arrangements (
+  organization_id uuid primary key references public.organizations (id) on delete cascade,
+  tier_id uuid not null references public.org_platform_tiers (id) on delete cascade,
+  billing_period text,
+  starts_at timestamptz,
+  current_period_start timestamptz,
+  current_period_end timestamptz
+)
+$table$);
+select private.ensure_table($table$
 create table public.stripe_deleted_customers (
   id text primary key,
   deleted_at timestamptz not null
@@ -351,6 +361,7 @@ select private.ensure_index(statement) from unnest(array[
   $$create index stripe_plans_plan_idx on private.stripe_plans (plan_id)$$,
   $$create index stripe_plans_subscription_idx on private.stripe_plans (subscription_id)$$,
   $$create index plans_before_stripe_plan_idx on private.plans_before_stripe (plan_id)$$,
+  $$create index org_arrangements_tier_idx on private.org_arrangements (tier_id)$$,
   $$create index stripe_disputes_payment_idx on public.stripe_disputes (payment_id)$$,
   $$create index stripe_failed_refunds_payment_idx on public.stripe_failed_refunds (payment_id)$$
 ]) as statement;
@@ -425,6 +436,9 @@ comment on column public.org_credit_purchases.duplicate_of is
   'The row that stands for the same checkout session, whose id this one had, too.';
 comment on column public.user_credit_purchases.duplicate_of is
   'The row that stands for the same checkout session, whose id this one had, too.';
+comment on table private.org_arrangements is
+  'The tier that an organisation had before its first subscription of Stripe''s: it comes back when that ends, and no '
+  'lower tier replaces it.';
 comment on table public.stripe_deleted_customers is
   'Customers who exist no more: nobody can be billed under these ids.';
 comment on table public.stripe_disputes is
@@ -445,6 +459,7 @@ alter table public.stripe_owners enable row level security;
 alter table private.stripe_plans enable row level security;
 alter table private.plans_before_stripe enable row level security;
 alter table public.stripe_subscription_prices enable row level security;
+alter table private.org_arrangements enable row level security;
 alter table public.stripe_deleted_customers enable row level security;
 alter table public.stripe_disputes enable row level security;
 alter table public.stripe_failed_refunds enable row level security;
@@ -469,6 +484,7 @@ revoke all on table private.stripe_plans from public, anon, authenticated, servi
 revoke all on table private.plans_before_stripe from public, anon, authenticated, service_role;
 revoke all on table public.stripe_subscription_prices from public, anon, authenticated, service_role;
 grant select on table public.stripe_subscription_prices to authenticated, service_role;
+revoke all on table private.org_arrangements from public, anon, authenticated, service_role;
 revoke all on table public.stripe_deleted_customers from public, anon, authenticated, service_role;
 grant select on table public.stripe_deleted_customers to authenticated, service_role;
 revoke all on table public.stripe_disputes from public, anon, authenticated, service_role;
@@ -1206,6 +1222,24 @@ comment on function private.lock_stripe() is
   'milliseconds.';
 revoke execute on function private.lock_stripe() from public;
 
+create or replace function private.restore_org_arrangement(p_organization_id uuid)
+returns text
+language sql
+volatile
+set search_path = ''
+as $$
+  update public.org_platform_subscriptions o
+  set tier_id = a.tier_id, billing_period = a.billing_period, starts_at = a.starts_at,
+    current_period_start = a.current_period_start, current_period_end = a.current_period_end, status = 'active',
+    stripe_subscription_id = null, stripe_customer_id = null, canceled_at = null
+  from private.org_arrangements a
+  where a.organization_id = p_organization_id and o.organization_id = p_organization_id
+    and (o.tier_id, o.status, o.stripe_subscription_id) is distinct from (a.tier_id, 'active', null);
+  select 'organization_kept';
+$$;
+comment on function private.restore_org_arrangement(uuid) is 'Gives an organisation the tier back that Stripe did not give.';
+revoke execute on function private.restore_org_arrangement(uuid) from public;
+
 create or replace function private.purchase_batch(
   p_owner_type text, p_owner_id uuid, p_purchase_id uuid, p_session_id text
 )
@@ -1928,6 +1962,15 @@ begin
     return 'nothing_held';
   end if;
 
+  insert into private.org_arrangements (
+    organization_id, tier_id, billing_period, starts_at, current_period_start, current_period_end
+  )
+  select p_organization_id, v_known.tier_id, v_known.billing_period, v_known.starts_at, v_known.current_period_start,
+    v_known.current_period_end
+  where v_known.tier_id is not null and v_known.status = 'active'
+    and v_known.stripe_subscription_id is null and v_known.stripe_customer_id is null
+  on conflict (organization_id) do nothing;
+
   -- A tier of no price that is known stays what it was, by the subscription before, or from before the facts.
   select * into v_tier from public.org_platform_tiers t where t.id = v_source.tier_id;
   if v_source.holds then
@@ -1941,6 +1984,19 @@ begin
       ),
       v_known.tier_id
     );
+  end if;
+
+  if exists (
+    select from private.org_arrangements a
+    join public.org_platform_tiers t on t.id = a.tier_id
+    where a.organization_id = p_organization_id and coalesce(a.current_period_end > now(), true)
+      and (
+        not v_source.holds
+        or t.annual_fee_cents
+          > coalesce((select n.annual_fee_cents from public.org_platform_tiers n where n.id = v_tier_id), 0)
+      )
+  ) then
+    return private.restore_org_arrangement(p_organization_id);
   end if;
 
   insert into public.org_platform_subscriptions as o (
@@ -2175,6 +2231,57 @@ comment on function private.settle_plan(uuid, timestamptz) is
   'did not give, where that is better.';
 revoke execute on function private.settle_plan(uuid, timestamptz) from public;
 
+create or replace function private.write_purchase(
+  p_session public.stripe_checkouts, p_owner_type text, p_owner_id uuid, p_package_id uuid, p_credits integer,
+  p_amount integer, p_currency text, p_expires_at timestamptz
+)
+returns uuid
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_purchase_id uuid;
+begin
+  if p_owner_type = 'user' then
+    insert into public.user_credit_purchases as p (
+      user_id, package_id, credits_purchased, amount_cents, currency, stripe_payment_intent_id,
+      stripe_checkout_session_id, expires_at, status
+    )
+    values (
+      p_owner_id, p_package_id, p_credits, p_amount, p_currency, p_session.payment_intent_id, p_session.id,
+      p_expires_at, 'completed'
+    )
+    on conflict (stripe_checkout_session_id) do update
+    set status = 'completed', expires_at = coalesce(p.expires_at, excluded.expires_at),
+      stripe_payment_intent_id = coalesce(p.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
+    returning p.id into v_purchase_id;
+  else
+    insert into public.org_credit_purchases as p (
+      organization_id, package_id, credits_purchased, amount_cents, currency, stripe_payment_intent_id,
+      stripe_checkout_session_id, expires_at, status, purchased_by
+    )
+    values (
+      p_owner_id, p_package_id, p_credits, p_amount, p_currency, p_session.payment_intent_id, p_session.id,
+      p_expires_at, 'completed', (
+        select u.id from public.profiles u
+        where u.id = private.uuid_or_null(coalesce(
+          p_session.metadata ->> 'purchased_by', p_session.metadata ->> 'user_id'
+        ))
+      )
+    )
+    on conflict (stripe_checkout_session_id) do update
+    set status = 'completed', expires_at = coalesce(p.expires_at, excluded.expires_at),
+      stripe_payment_intent_id = coalesce(p.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
+    returning p.id into v_purchase_id;
+  end if;
+  return v_purchase_id;
+end
+$$;
+comment on function private.write_purchase(public.stripe_checkouts, text, uuid, uuid, integer, integer, text, timestamptz)
+is 'Makes a purchase''s row, or completes it.';
+revoke execute on function private.write_purchase(public.stripe_checkouts, text, uuid, uuid, integer, integer, text, timestamptz)
+  from public;
+
 create or replace function private.settle_purchase(p_session_id text, p_now timestamptz)
 returns text
 language plpgsql
@@ -2268,38 +2375,9 @@ begin
   end if;
 
   -- The row
-  if v_owner_type = 'user' then
-    insert into public.user_credit_purchases as p (
-      user_id, package_id, credits_purchased, amount_cents, currency, stripe_payment_intent_id,
-      stripe_checkout_session_id, expires_at, status
-    )
-    values (
-      v_owner_id, v_package_id, v_credits, v_amount, v_currency, v_session.payment_intent_id, p_session_id,
-      v_expires_at, 'completed'
-    )
-    on conflict (stripe_checkout_session_id) do update
-    set status = 'completed', expires_at = coalesce(p.expires_at, excluded.expires_at),
-      stripe_payment_intent_id = coalesce(p.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
-    returning p.id into v_purchase_id;
-  else
-    insert into public.org_credit_purchases as p (
-      organization_id, package_id, credits_purchased, amount_cents, currency, stripe_payment_intent_id,
-      stripe_checkout_session_id, expires_at, status, purchased_by
-    )
-    values (
-      v_owner_id, v_package_id, v_credits, v_amount, v_currency, v_session.payment_intent_id, p_session_id,
-      v_expires_at, 'completed', (
-        select u.id from public.profiles u
-        where u.id = private.uuid_or_null(coalesce(
-          v_session.metadata ->> 'purchased_by', v_session.metadata ->> 'user_id'
-        ))
-      )
-    )
-    on conflict (stripe_checkout_session_id) do update
-    set status = 'completed', expires_at = coalesce(p.expires_at, excluded.expires_at),
-      stripe_payment_intent_id = coalesce(p.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
-    returning p.id into v_purchase_id;
-  end if;
+  v_purchase_id := private.write_purchase(
+    v_session, v_owner_type, v_owner_id, v_package_id, v_credits, v_amount, v_currency, v_expires_at
+  );
 
   -- The credits: the browser may have come back first
   select b.id into v_batch_id from public.credit_batches b

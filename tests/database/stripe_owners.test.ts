@@ -229,6 +229,46 @@ Deno.test("of two tiers the dearer holds, and somebody is told", async () => {
   assertEquals(await attentionTo(cheap.id), ["two_subscriptions"]);
 });
 
+Deno.test("a tier that Stripe did not give is not replaced by a lower one, and comes back", async () => {
+  const [org, low, gift, high] = [
+    await givenOrg(),
+    await givenTier(),
+    await givenTier(),
+    await givenTier(),
+  ];
+  for (const [tier, annual_fee_cents] of [[gift, 100], [high, 200]] as const) {
+    must(
+      await db.from("org_platform_tiers").update({ annual_fee_cents })
+        .eq("id", tier.id).select("id"),
+    );
+  }
+  must(
+    await db.from("org_platform_subscriptions").insert({
+      organization_id: org.id,
+      tier_id: gift.id,
+    }).select("id"),
+  );
+  const metadata = {
+    type: "org_platform_subscription",
+    organization_id: org.id,
+  };
+  const cheap = new SubscriptionLife(account, { price: low.annual, metadata });
+  const held: (string | null)[] = [];
+  const take = async (event: StripeEvent) => {
+    await apply(event);
+    held.push((await subscriptionOf(org)).tier_id);
+  };
+  await take(cheap.updated("active"));
+  await take(cheap.deleted());
+  account.now += 60;
+  const dear = new SubscriptionLife(account, { price: high.annual, metadata });
+  await take(dear.updated("active"));
+  await take(dear.deleted());
+  assertEquals(held, [gift.id, gift.id, high.id, gift.id]);
+  const { status, stripe_subscription_id } = await subscriptionOf(org);
+  assertEquals([status, stripe_subscription_id], ["active", null]);
+});
+
 Deno.test("a subscription whose user_id is edited is the other's, who keeps what is better and is told of", async () => {
   const [one, other] = [await givenUser(), await givenUser()];
   const [own, moved] = [

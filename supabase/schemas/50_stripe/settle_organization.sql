@@ -32,6 +32,15 @@ begin
     return 'nothing_held';
   end if;
 
+  insert into private.org_arrangements (
+    organization_id, tier_id, billing_period, starts_at, current_period_start, current_period_end
+  )
+  select p_organization_id, v_known.tier_id, v_known.billing_period, v_known.starts_at, v_known.current_period_start,
+    v_known.current_period_end
+  where v_known.tier_id is not null and v_known.status = 'active'
+    and v_known.stripe_subscription_id is null and v_known.stripe_customer_id is null
+  on conflict (organization_id) do nothing;
+
   -- A tier of no price that is known stays what it was, by the subscription before, or from before the facts.
   select * into v_tier from public.org_platform_tiers t where t.id = v_source.tier_id;
   if v_source.holds then
@@ -45,6 +54,19 @@ begin
       ),
       v_known.tier_id
     );
+  end if;
+
+  if exists (
+    select from private.org_arrangements a
+    join public.org_platform_tiers t on t.id = a.tier_id
+    where a.organization_id = p_organization_id and coalesce(a.current_period_end > now(), true)
+      and (
+        not v_source.holds
+        or t.annual_fee_cents
+          > coalesce((select n.annual_fee_cents from public.org_platform_tiers n where n.id = v_tier_id), 0)
+      )
+  ) then
+    return private.restore_org_arrangement(p_organization_id);
   end if;
 
   insert into public.org_platform_subscriptions as o (
