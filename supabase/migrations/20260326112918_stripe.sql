@@ -1483,8 +1483,10 @@ begin
   end if;
   update public.stripe_invoices
   set status = v_new.status, amount_paid = v_new.amount_paid, total = v_new.total, net = v_new.net,
-    subtotal = v_new.subtotal, regular = v_new.regular, paid_at = v_new.paid_at, attempt_count = v_new.attempt_count, next_payment_attempt = v_new.next_payment_attempt,
-    failed_at = v_new.failed_at, metadata = v_new.metadata, as_of = v_new.as_of, as_of_event = v_new.as_of_event
+    subtotal = v_new.subtotal, regular = v_new.regular, paid_at = v_new.paid_at,
+    attempt_count = v_new.attempt_count, next_payment_attempt = v_new.next_payment_attempt,
+    failed_at = v_new.failed_at, metadata = v_new.metadata, as_of = v_new.as_of,
+    as_of_event = v_new.as_of_event
   where id = v_known.id;
   return case
     when v_known.status in ('paid', 'void') and v_status not in ('paid', 'void') then 'stale'
@@ -2172,7 +2174,10 @@ begin
         and s.status in ('canceled', 'unpaid', 'paused', 'incomplete_expired')
       )
     )
-  order by s.holds desc, case when s.holds then p.tier_level else 0 end desc, s.created_at desc, s.id desc
+  order by s.holds desc,
+    case when s.holds then p.tier_level else 0 end desc,
+    case when s.holds then private.lowest_price(p.id) else 0 end desc,
+    s.created_at desc, s.id desc
   limit 1;
   if not found then
     -- What it was taken for the source of is somebody else's: as if it never had been.
@@ -2643,7 +2648,9 @@ from (
     select h.id, h.kind, coalesce(h.user_id, h.organization_id) as owner_id, h.created_at,
       first_value(h.id) over (
         partition by h.kind, coalesce(h.user_id, h.organization_id)
-        order by coalesce(p.tier_level, t.annual_fee_cents, 0) desc, h.created_at desc, h.id desc
+        order by coalesce(p.tier_level, t.annual_fee_cents, 0) desc,
+          (select min(c.price_cents) from public.plan_prices c where c.plan_id = h.plan_id) desc nulls last,
+          h.created_at desc, h.id desc
       ) as best_id
     from public.stripe_subscriptions h
     left join public.plans p on p.id = h.plan_id
@@ -3055,6 +3062,18 @@ begin atomic
 end;
 comment on function private.plan_of_prices(text[]) is 'The plan that the first known of these prices is of.';
 revoke execute on function private.plan_of_prices(text[]) from public;
+
+create or replace function private.lowest_price(p_plan_id uuid)
+returns integer
+language sql
+stable
+set search_path = ''
+begin atomic
+  select coalesce(min(p.price_cents), 0) from public.plan_prices p where p.plan_id = p_plan_id;
+end;
+comment on function private.lowest_price(uuid) is
+  'What a plan costs at the least, a month: tells which of two plans of one level is the better.';
+revoke execute on function private.lowest_price(uuid) from public;
 
 create or replace function private.tier_of_prices(p_price_ids text[])
 returns uuid

@@ -207,6 +207,22 @@ Deno.test("of two live subscriptions the better plan holds, and somebody is told
   }
 });
 
+Deno.test("of two plans of one level the dearer is the better", async () => {
+  const user = await givenUser();
+  const dear = await givenPricedPlan({ tier_level: 2 });
+  must(
+    await db.from("plan_prices").update({ price_cents: 9_900 })
+      .eq("plan_id", dear.id).select("id"),
+  );
+  const [good, cheap] = [
+    subscriptionFor(user, dear),
+    subscriptionFor(user, basic),
+  ];
+  await applyAll([good.updated("active"), cheap.updated("active")]);
+  assertEquals((await planOf(user)).plan, dear.id);
+  assertEquals(await attentionTo(cheap.id), ["two_subscriptions"]);
+});
+
 Deno.test("of two tiers the dearer holds, and somebody is told", async () => {
   const [org, low, high] = [
     await givenOrg(),

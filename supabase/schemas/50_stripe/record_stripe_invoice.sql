@@ -80,8 +80,10 @@ begin
   end if;
   update public.stripe_invoices
   set status = v_new.status, amount_paid = v_new.amount_paid, total = v_new.total, net = v_new.net,
-    subtotal = v_new.subtotal, regular = v_new.regular, paid_at = v_new.paid_at, attempt_count = v_new.attempt_count, next_payment_attempt = v_new.next_payment_attempt,
-    failed_at = v_new.failed_at, metadata = v_new.metadata, as_of = v_new.as_of, as_of_event = v_new.as_of_event
+    subtotal = v_new.subtotal, regular = v_new.regular, paid_at = v_new.paid_at,
+    attempt_count = v_new.attempt_count, next_payment_attempt = v_new.next_payment_attempt,
+    failed_at = v_new.failed_at, metadata = v_new.metadata, as_of = v_new.as_of,
+    as_of_event = v_new.as_of_event
   where id = v_known.id;
   return case
     when v_known.status in ('paid', 'void') and v_status not in ('paid', 'void') then 'stale'

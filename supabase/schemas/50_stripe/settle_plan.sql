@@ -71,7 +71,10 @@ begin
         and s.status in ('canceled', 'unpaid', 'paused', 'incomplete_expired')
       )
     )
-  order by s.holds desc, case when s.holds then p.tier_level else 0 end desc, s.created_at desc, s.id desc
+  order by s.holds desc,
+    case when s.holds then p.tier_level else 0 end desc,
+    case when s.holds then private.lowest_price(p.id) else 0 end desc,
+    s.created_at desc, s.id desc
   limit 1;
   if not found then
     -- What it was taken for the source of is somebody else's: as if it never had been.

@@ -75,7 +75,9 @@ from (
     select h.id, h.kind, coalesce(h.user_id, h.organization_id) as owner_id, h.created_at,
       first_value(h.id) over (
         partition by h.kind, coalesce(h.user_id, h.organization_id)
-        order by coalesce(p.tier_level, t.annual_fee_cents, 0) desc, h.created_at desc, h.id desc
+        order by coalesce(p.tier_level, t.annual_fee_cents, 0) desc,
+          (select min(c.price_cents) from public.plan_prices c where c.plan_id = h.plan_id) desc nulls last,
+          h.created_at desc, h.id desc
       ) as best_id
     from public.stripe_subscriptions h
     left join public.plans p on p.id = h.plan_id

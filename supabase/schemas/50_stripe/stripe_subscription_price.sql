@@ -33,6 +33,18 @@ end;
 comment on function private.plan_of_prices(text[]) is 'The plan that the first known of these prices is of.';
 revoke execute on function private.plan_of_prices(text[]) from public;
 
+create or replace function private.lowest_price(p_plan_id uuid)
+returns integer
+language sql
+stable
+set search_path = ''
+begin atomic
+  select coalesce(min(p.price_cents), 0) from public.plan_prices p where p.plan_id = p_plan_id;
+end;
+comment on function private.lowest_price(uuid) is
+  'What a plan costs at the least, a month: tells which of two plans of one level is the better.';
+revoke execute on function private.lowest_price(uuid) from public;
+
 create or replace function private.tier_of_prices(p_price_ids text[])
 returns uuid
 language sql
