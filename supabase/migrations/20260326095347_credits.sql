@@ -458,6 +458,86 @@ grant all on table public.user_credit_transactions to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
 
+create or replace function private.guard_credit_batches()
+returns trigger
+language plpgsql
+security definer -- whoever may change a batch need not be allowed to read the ledger
+set search_path = ''
+-- The plan is made at the first call of a session, maybe for a single row, and a nested loop over the
+-- changed batches would take hours for all of them.
+set enable_nestloop = off
+set enable_hashjoin = on
+as $$
+begin
+  if exists (
+    select from old_batches o
+    join new_batches n on n.id = o.id
+    where (n.original_amount, n.owner_type, n.owner_id)
+      is distinct from (o.original_amount, o.owner_type, o.owner_id)
+  ) then
+    raise exception 'the amount and the owner of a credit batch never change' using errcode = '23514';
+  end if;
+  if exists (
+    select from old_batches o
+    join new_batches n on n.id = o.id and n.remaining_amount <> o.remaining_amount
+    where n.remaining_amount is distinct from (
+      select l.balance_after from public.credit_ledger l where l.batch_id = n.id order by l.id desc limit 1
+    )
+  ) then
+    raise exception 'credits move by credit_ledger only' using errcode = '23514';
+  end if;
+  return null;
+end
+$$;
+comment on function private.guard_credit_batches() is
+  'Trigger: refuses a change of a batch that its ledger does not know of.';
+revoke execute on function private.guard_credit_batches() from public;
+
+create or replace function private.backing_moves(
+  p_owner_type text, p_owner_id uuid, p_due bigint, p_now timestamptz
+)
+returns setof private.backing_move
+language sql
+stable
+set search_path = ''
+as $$
+  with accounts as (
+    select b.id, b.remaining_amount, b.collected, b.reversed, b.expires_at, b.feature_key, b.idempotency_key,
+      b.withheld, b.original_amount + coalesce(sum(l.amount), 0) as unspent
+    from public.credit_batches b
+    left join public.credit_ledger l on l.batch_id = b.id and b.withheld > 0 and l.entry_type in ('spend', 'refund')
+    where b.owner_type = p_owner_type and b.owner_id = p_owner_id
+      and (b.remaining_amount > 0 or b.withheld > 0 or b.reversed > 0 or b.collected > 0)
+    group by b.id
+  ),
+  backed as (
+    -- Spent credits cannot be taken. What has expired need not be: it is neither left nor was it used.
+    select a.*, least(least(a.withheld, a.unspent) - a.reversed, a.remaining_amount + a.collected) as move
+    from accounts a
+  ),
+  pools as (
+    select b.*,
+      case
+        when b.feature_key is null and b.expires_at > p_now then b.remaining_amount + b.collected - b.move
+        else least(b.collected, b.remaining_amount + b.collected - b.move)
+      end as pool
+    from backed b
+  ),
+  shares as (
+    select p.*, greatest(least(p.pool, p_due - coalesce(sum(p.pool) over (
+        order by p.expires_at, p.idempotency_key, p.id rows between unbounded preceding and 1 preceding
+      ), 0)), 0) as share
+    from pools p
+  )
+  select (s.id, greatest(s.collected - s.share, 0), s.move, greatest(s.share - s.collected, 0))::private.backing_move
+  from shares s
+  where s.move <> 0 or s.share <> s.collected;
+$$;
+comment on function private.backing_moves(text, uuid, bigint, timestamptz) is
+  'What has to move in an owner''s batches so that nothing unpaid is left, and p_due credits pay their debts: those '
+  'that lapse first, as in a spend. Credits of one feature alone pay none.';
+revoke execute on function private.backing_moves(text, uuid, bigint, timestamptz) from public;
+
 create or replace function private.batches_awaiting_rollover(p_now timestamptz, p_owner_id uuid default null)
 returns setof uuid
 language plpgsql -- which plans for all owners and for one
@@ -725,41 +805,6 @@ revoke execute on function public.consume_credits_fifo(text, uuid, integer, text
   from public, anon, authenticated, service_role;
 grant execute on function public.consume_credits_fifo(text, uuid, integer, text, text, text, text, text)
   to authenticated, service_role;
-
-create or replace function private.guard_credit_batches()
-returns trigger
-language plpgsql
-security definer -- as above
-set search_path = ''
--- The plan is made at the first call of a session, maybe for a single row, and a nested loop over the
--- changed batches would take hours for all of them.
-set enable_nestloop = off
-set enable_hashjoin = on
-as $$
-begin
-  if exists (
-    select from old_batches o
-    join new_batches n on n.id = o.id
-    where (n.original_amount, n.owner_type, n.owner_id)
-      is distinct from (o.original_amount, o.owner_type, o.owner_id)
-  ) then
-    raise exception 'the amount and the owner of a credit batch never change' using errcode = '23514';
-  end if;
-  if exists (
-    select from old_batches o
-    join new_batches n on n.id = o.id and n.remaining_amount <> o.remaining_amount
-    where n.remaining_amount is distinct from (
-      select l.balance_after from public.credit_ledger l where l.batch_id = n.id order by l.id desc limit 1
-    )
-  ) then
-    raise exception 'credits move by credit_ledger only' using errcode = '23514';
-  end if;
-  return null;
-end
-$$;
-comment on function private.guard_credit_batches() is
-  'Trigger: refuses a change of a batch that its ledger does not know of.';
-revoke execute on function private.guard_credit_batches() from public;
 
 create or replace function private.open_credit_batches()
 returns trigger
@@ -1717,99 +1762,6 @@ comment on function private.lock_credit_batches(text, uuid) is
   'Locks an owner and all batches of theirs that a change of backing may touch.';
 revoke execute on function private.lock_credit_batches(text, uuid) from public;
 
-create or replace function private.settle_debts(p_owner_type text, p_owner_id uuid, p_now timestamptz)
-returns bigint
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_kept bigint; -- paid for debts that a person has ended since
-begin
-  with spent as (
-    select b.id, greatest(b.owed - b.original_amount - coalesce(sum(l.amount), 0), 0) as debt, b.backed_by
-    from public.credit_batches b
-    left join public.credit_ledger l on l.batch_id = b.id and l.entry_type in ('spend', 'refund')
-    where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.withheld > 0
-    group by b.id
-  ),
-  due as (
-    select s.id, s.backed_by, greatest(s.debt - coalesce((
-        select sum(d.credits + d.paid) from public.credit_debts d
-        where d.batch_id = s.id and d.settled_at is not null and d.credits > 0
-      ), 0), 0)::integer as debt
-    from spent s
-  ),
-  gone as (
-    delete from public.credit_debts d
-    where d.owner_type = p_owner_type and d.owner_id = p_owner_id and (d.settled_at is null or d.credits = 0)
-      and not exists (select from due where due.id = d.batch_id and due.debt > 0)
-  )
-  insert into public.credit_debts as d (owner_type, owner_id, batch_id, credits, reason, created_at)
-  select p_owner_type, p_owner_id, due.id, due.debt, coalesce(due.backed_by, 'unpaid'), p_now
-  from due where due.debt > 0
-  on conflict (batch_id) where settled_at is null or credits = 0 do update
-  set credits = excluded.credits, paid = 0, settled_at = null
-  where d.credits + d.paid <> excluded.credits;
-
-  select coalesce(sum(d.paid), 0) into v_kept
-  from public.credit_debts d
-  where d.owner_type = p_owner_type and d.owner_id = p_owner_id and d.settled_at is not null and d.credits > 0;
-  return v_kept + (
-    select coalesce(sum(d.credits + d.paid), 0) from public.credit_debts d
-    where d.owner_type = p_owner_type and d.owner_id = p_owner_id and (d.settled_at is null or d.credits = 0)
-  );
-end
-$$;
-comment on function private.settle_debts(text, uuid, timestamptz) is
-  'Makes the debts of an owner what was spent of their batches beyond what is paid for, but for what a person has '
-  'ended. Returns how many credits are to pay them.';
-revoke execute on function private.settle_debts(text, uuid, timestamptz) from public;
-
-create or replace function private.backing_moves(
-  p_owner_type text, p_owner_id uuid, p_due bigint, p_now timestamptz
-)
-returns setof private.backing_move
-language sql
-stable
-set search_path = ''
-as $$
-  with accounts as (
-    select b.id, b.remaining_amount, b.collected, b.reversed, b.expires_at, b.feature_key, b.idempotency_key,
-      b.withheld, b.original_amount + coalesce(sum(l.amount), 0) as unspent
-    from public.credit_batches b
-    left join public.credit_ledger l on l.batch_id = b.id and b.withheld > 0 and l.entry_type in ('spend', 'refund')
-    where b.owner_type = p_owner_type and b.owner_id = p_owner_id
-      and (b.remaining_amount > 0 or b.withheld > 0 or b.reversed > 0 or b.collected > 0)
-    group by b.id
-  ),
-  backed as (
-    -- Spent credits cannot be taken. What has expired need not be: it is neither left nor was it used.
-    select a.*, least(least(a.withheld, a.unspent) - a.reversed, a.remaining_amount + a.collected) as move
-    from accounts a
-  ),
-  pools as (
-    select b.*,
-      case
-        when b.feature_key is null and b.expires_at > p_now then b.remaining_amount + b.collected - b.move
-        else least(b.collected, b.remaining_amount + b.collected - b.move)
-      end as pool
-    from backed b
-  ),
-  shares as (
-    select p.*, greatest(least(p.pool, p_due - coalesce(sum(p.pool) over (
-        order by p.expires_at, p.idempotency_key, p.id rows between unbounded preceding and 1 preceding
-      ), 0)), 0) as share
-    from pools p
-  )
-  select (s.id, greatest(s.collected - s.share, 0), s.move, greatest(s.share - s.collected, 0))::private.backing_move
-  from shares s
-  where s.move <> 0 or s.share <> s.collected;
-$$;
-comment on function private.backing_moves(text, uuid, bigint, timestamptz) is
-  'What has to move in an owner''s batches so that nothing unpaid is left, and p_due credits pay their debts: those '
-  'that lapse first, as in a spend. Credits of one feature alone pay none.';
-revoke execute on function private.backing_moves(text, uuid, bigint, timestamptz) from public;
-
 create or replace function private.settle_backing(p_owner_type text, p_owner_id uuid, p_now timestamptz)
 returns void
 language plpgsql
@@ -1882,6 +1834,54 @@ comment on function private.settle_backing(text, uuid, timestamptz) is
   'Makes an owner''s credits follow what is paid for: takes what is not or gives it back, keeps the spent part as a '
   'debt, and pays debts with what else there is.';
 revoke execute on function private.settle_backing(text, uuid, timestamptz) from public;
+
+create or replace function private.settle_debts(p_owner_type text, p_owner_id uuid, p_now timestamptz)
+returns bigint
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_kept bigint; -- paid for debts that a person has ended since
+begin
+  with spent as (
+    select b.id, greatest(b.owed - b.original_amount - coalesce(sum(l.amount), 0), 0) as debt, b.backed_by
+    from public.credit_batches b
+    left join public.credit_ledger l on l.batch_id = b.id and l.entry_type in ('spend', 'refund')
+    where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.withheld > 0
+    group by b.id
+  ),
+  due as (
+    select s.id, s.backed_by, greatest(s.debt - coalesce((
+        select sum(d.credits + d.paid) from public.credit_debts d
+        where d.batch_id = s.id and d.settled_at is not null and d.credits > 0
+      ), 0), 0)::integer as debt
+    from spent s
+  ),
+  gone as (
+    delete from public.credit_debts d
+    where d.owner_type = p_owner_type and d.owner_id = p_owner_id and (d.settled_at is null or d.credits = 0)
+      and not exists (select from due where due.id = d.batch_id and due.debt > 0)
+  )
+  insert into public.credit_debts as d (owner_type, owner_id, batch_id, credits, reason, created_at)
+  select p_owner_type, p_owner_id, due.id, due.debt, coalesce(due.backed_by, 'unpaid'), p_now
+  from due where due.debt > 0
+  on conflict (batch_id) where settled_at is null or credits = 0 do update
+  set credits = excluded.credits, paid = 0, settled_at = null
+  where d.credits + d.paid <> excluded.credits;
+
+  select coalesce(sum(d.paid), 0) into v_kept
+  from public.credit_debts d
+  where d.owner_type = p_owner_type and d.owner_id = p_owner_id and d.settled_at is not null and d.credits > 0;
+  return v_kept + (
+    select coalesce(sum(d.credits + d.paid), 0) from public.credit_debts d
+    where d.owner_type = p_owner_type and d.owner_id = p_owner_id and (d.settled_at is null or d.credits = 0)
+  );
+end
+$$;
+comment on function private.settle_debts(text, uuid, timestamptz) is
+  'Makes the debts of an owner what was spent of their batches beyond what is paid for, but for what a person has '
+  'ended. Returns how many credits are to pay them.';
+revoke execute on function private.settle_debts(text, uuid, timestamptz) from public;
 
 create or replace function private.spend_credits(
   p_owner_type text,

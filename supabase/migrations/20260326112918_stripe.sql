@@ -963,56 +963,6 @@ comment on function private.grant_installments(public.payment_schedules, public.
 revoke execute on function private.grant_installments(public.payment_schedules, public.stripe_checkouts, public.credit_topup_packages, timestamptz)
   from public;
 
-create or replace function private.is_borne_out(
-  p_owner_type text, p_credits integer, p_amount bigint, p_package_credits integer
-)
-returns boolean
-language sql
-stable
-set search_path = ''
-begin atomic
-  select coalesce(p_credits <= p_package_credits, false) or (
-    p_amount > 0 and p_amount >= p_credits * coalesce(
-      -- the lowest price that a credit has anywhere
-      (
-        select min(p.price_cents::numeric / p.credit_value)
-        from (
-          select t.price_cents, t.credit_value from public.credit_topup_packages t where p_owner_type = 'user'
-          union all
-          select o.price_cents, o.credit_value from public.org_credit_packages o where p_owner_type = 'org'
-        ) p
-        where p.credit_value > 0 and p.price_cents > 0
-      ),
-      1
-    )
-  );
-end;
-comment on function private.is_borne_out(text, integer, bigint, integer) is
-  'Whether so many credits are what was bought: those of the package, or no more than the amount buys at the lowest '
-  'price of any. What metadata say beyond that waits for a person.';
-revoke execute on function private.is_borne_out(text, integer, bigint, integer) from public;
-
-create or replace function private.is_stripe_type_handled(p_type text)
-returns boolean
-language sql
-immutable
-set search_path = ''
-begin atomic
-  select p_type in (
-    'checkout.session.completed', 'checkout.session.async_payment_succeeded',
-    'checkout.session.async_payment_failed', 'checkout.session.expired',
-    'customer.subscription.created', 'customer.subscription.updated', 'customer.subscription.deleted',
-    'customer.subscription.paused', 'customer.subscription.resumed',
-    'invoice.paid', 'invoice.payment_failed', 'invoice.voided', 'invoice.marked_uncollectible',
-    'charge.refunded', 'charge.refund.updated', 'refund.failed', 'refund.updated',
-    'charge.dispute.created', 'charge.dispute.updated', 'charge.dispute.closed',
-    'charge.dispute.funds_reinstated',
-    'customer.deleted'
-  );
-end;
-comment on function private.is_stripe_type_handled(text) is 'Whether events of this type have an effect.';
-revoke execute on function private.is_stripe_type_handled(text) from public;
-
 create or replace function private.hold_enrollments(p_enrollment_ids uuid[], p_schedule_id uuid, p_payment_status text)
 returns void
 language plpgsql
@@ -1080,53 +1030,170 @@ comment on function private.lift_locks(uuid[], uuid) is
   'Takes one reason for which enrolments are held away; without another they are what they were before.';
 revoke execute on function private.lift_locks(uuid[], uuid) from public;
 
-create or replace function private.schedule_standing(p_schedule public.payment_schedules)
-returns text
-language sql
-stable
+create or replace function private.hold_enrollment(p_enrollment_id uuid)
+returns void
+language plpgsql
 set search_path = ''
 as $$
-  select case
-    when p_schedule.status = 'defaulted' then 'overdue'
-    when p_schedule.status = 'active' and (
-      exists (
-        select from public.stripe_subscriptions s
-        where s.id = p_schedule.stripe_subscription_id and s.status = 'past_due'
-      )
-      or exists (
-        select from public.stripe_invoices i
-        where i.subscription_id = p_schedule.stripe_subscription_id and i.status not in ('paid', 'void')
-          and i.failed_at is not null
-      )
-    ) then 'outstanding'
-  end;
+declare
+  v_enrollment public.client_enrollments;
+begin
+  select * into v_enrollment from public.client_enrollments where id = p_enrollment_id;
+  if private.has_credit_debt('user', v_enrollment.client_user_id) then
+    perform private.hold_enrollments(array[p_enrollment_id], null, 'overdue');
+  end if;
+  perform private.hold_enrollments(array[p_enrollment_id], s.id, private.schedule_lock(s))
+  from public.credit_ledger l
+  join public.credit_batches b on b.id = l.batch_id
+  join public.payment_schedules s on 'stripe:' || s.stripe_subscription_id = b.backed_by
+    and s.user_id = b.owner_id and s.duplicate_of is null
+  where l.spend_id = v_enrollment.spend_id and b.backed_by is not null and private.schedule_lock(s) is not null;
+end
 $$;
-comment on function private.schedule_standing(public.payment_schedules) is
-  'What is wrong with an instalment plan: overdue, it is broken; outstanding, a payment is missing; null: it is in good '
+comment on function private.hold_enrollment(uuid) is
+  'Holds a new enrolment of a client who owes credits, or whose instalment plan that pays for it is not in good '
   'standing.';
-revoke execute on function private.schedule_standing(public.payment_schedules) from public;
+revoke execute on function private.hold_enrollment(uuid) from public;
 
-create or replace function private.schedule_lock(p_schedule public.payment_schedules)
-returns text
-language sql
+create or replace function private.installment_numbers(
+  p_schedule public.payment_schedules, p_package public.credit_topup_packages, p_first bigint
+)
+returns public.payment_schedules
+language plpgsql
 stable
 set search_path = ''
 as $$
-  select case
-    -- what a person has put an end to locks nothing
-    when exists (
-      select from public.credit_batches b
-      join public.credit_debts d on d.batch_id = b.id
-      where b.owner_type = 'user' and b.owner_id = p_schedule.user_id
-        and b.backed_by = 'stripe:' || p_schedule.stripe_subscription_id
-      having bool_or(d.credits > 0 and d.settled_at is not null) and bool_and(d.settled_at is not null)
-    ) then null
-    else private.schedule_standing(p_schedule)
-  end;
+declare
+  v_id constant text := p_schedule.stripe_subscription_id;
+  v_schedule public.payment_schedules := p_schedule;
+begin
+  v_schedule.credits_granted := coalesce(
+    (select private.positive_or_null(m) from private.stripe_metadata(v_id, 'credit_value') m limit 1),
+    nullif(p_schedule.credits_granted, 0), nullif(p_package.credit_value, 0)
+  );
+  v_schedule.total_amount_cents := coalesce(
+    (select private.positive_or_null(m) from private.stripe_metadata(v_id, 'total_amount_cents') m limit 1),
+    nullif(p_schedule.total_amount_cents, 0), nullif(p_package.price_cents, 0)
+  );
+  v_schedule.installment_amount_cents := coalesce(
+    (select private.positive_or_null(m) from private.stripe_metadata(v_id, 'installment_amount_cents') m limit 1),
+    nullif(p_schedule.installment_amount_cents, 0), p_first
+  );
+  v_schedule.installment_count := coalesce(
+    (select private.positive_or_null(m) from private.stripe_metadata(v_id, 'installment_count') m limit 1),
+    (select private.positive_or_null(m) from private.stripe_metadata(v_id, 'installments') m limit 1),
+    nullif(p_schedule.installment_count, 0),
+    ceil(v_schedule.total_amount_cents::numeric / v_schedule.installment_amount_cents)
+  );
+  if v_schedule.installment_amount_cents <= 2147483647 / 120 and v_schedule.installment_count <= 120 then
+    v_schedule.total_amount_cents := coalesce(
+      v_schedule.total_amount_cents, v_schedule.installment_count * v_schedule.installment_amount_cents
+    );
+  end if;
+  return v_schedule;
+end
 $$;
-comment on function private.schedule_lock(public.payment_schedules) is
-  'The payment_status to which an instalment plan''s standing holds what its credits paid for; null: none.';
-revoke execute on function private.schedule_lock(public.payment_schedules) from public;
+comment on function private.installment_numbers(public.payment_schedules, public.credit_topup_packages, bigint) is
+  'The credits, price, number and amount of payments that an instalment plan agrees on: by the metadata of its '
+  'subscription, else as they are known, else by its package and its first payment.';
+revoke execute on function private.installment_numbers(public.payment_schedules, public.credit_topup_packages, bigint)
+  from public;
+
+create or replace function private.installment_status(
+  p_schedule public.payment_schedules, p_subscription public.stripe_subscriptions
+)
+returns public.payment_schedules
+language plpgsql
+stable
+set search_path = ''
+set timezone = 'UTC' -- in which the months between payments are counted
+as $$
+declare
+  v_schedule public.payment_schedules := p_schedule;
+begin
+  v_schedule.status := case
+    when p_schedule.installments_paid >= p_schedule.installment_count then 'completed'
+    when p_subscription.status in ('unpaid', 'canceled', 'incomplete_expired', 'paused') then 'defaulted'
+    when exists (
+      select from public.stripe_invoices i
+      where i.subscription_id = p_subscription.id
+        and (
+          i.status = 'uncollectible'
+          or (i.status not in ('paid', 'void') and i.failed_at is not null and i.next_payment_attempt is null)
+        )
+    ) then 'defaulted'
+    else 'active'
+  end;
+  v_schedule.completed_at := case v_schedule.status when 'completed' then coalesce(
+    (
+      select i.paid_at from public.stripe_invoices i
+      where i.subscription_id = p_subscription.id and i.installment = p_schedule.installment_count
+    ),
+    p_schedule.completed_at, p_schedule.started_at
+  ) end;
+  v_schedule.cancelled_at := case v_schedule.status when 'defaulted' then p_subscription.ended_at end;
+  v_schedule.next_payment_date := case
+    when v_schedule.status = 'completed' or p_subscription.status in ('canceled', 'incomplete_expired') then null
+    -- from the first payment's day, so that 31 January, 28 February, 31 March follow one another
+    else p_schedule.started_at + make_interval(months => p_schedule.installments_paid)
+  end;
+  return v_schedule;
+end
+$$;
+comment on function private.installment_status(public.payment_schedules, public.stripe_subscriptions) is
+  'How far an instalment plan is: active, completed or defaulted, and the dates that go with it.';
+revoke execute on function private.installment_status(public.payment_schedules, public.stripe_subscriptions)
+  from public;
+
+create or replace function private.is_borne_out(
+  p_owner_type text, p_credits integer, p_amount bigint, p_package_credits integer
+)
+returns boolean
+language sql
+stable
+set search_path = ''
+begin atomic
+  select coalesce(p_credits <= p_package_credits, false) or (
+    p_amount > 0 and p_amount >= p_credits * coalesce(
+      -- the lowest price that a credit has anywhere
+      (
+        select min(p.price_cents::numeric / p.credit_value)
+        from (
+          select t.price_cents, t.credit_value from public.credit_topup_packages t where p_owner_type = 'user'
+          union all
+          select o.price_cents, o.credit_value from public.org_credit_packages o where p_owner_type = 'org'
+        ) p
+        where p.credit_value > 0 and p.price_cents > 0
+      ),
+      1
+    )
+  );
+end;
+comment on function private.is_borne_out(text, integer, bigint, integer) is
+  'Whether so many credits are what was bought: those of the package, or no more than the amount buys at the lowest '
+  'price of any. What metadata say beyond that waits for a person.';
+revoke execute on function private.is_borne_out(text, integer, bigint, integer) from public;
+
+create or replace function private.is_stripe_type_handled(p_type text)
+returns boolean
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select p_type in (
+    'checkout.session.completed', 'checkout.session.async_payment_succeeded',
+    'checkout.session.async_payment_failed', 'checkout.session.expired',
+    'customer.subscription.created', 'customer.subscription.updated', 'customer.subscription.deleted',
+    'customer.subscription.paused', 'customer.subscription.resumed',
+    'invoice.paid', 'invoice.payment_failed', 'invoice.voided', 'invoice.marked_uncollectible',
+    'charge.refunded', 'charge.refund.updated', 'refund.failed', 'refund.updated',
+    'charge.dispute.created', 'charge.dispute.updated', 'charge.dispute.closed',
+    'charge.dispute.funds_reinstated',
+    'customer.deleted'
+  );
+end;
+comment on function private.is_stripe_type_handled(text) is 'Whether events of this type have an effect.';
+revoke execute on function private.is_stripe_type_handled(text) from public;
 
 create or replace function private.lock_enrollments(p_schedule_id uuid)
 returns void
@@ -1182,31 +1249,6 @@ $$;
 comment on function private.relock_enrollments(text) is
   'lock_enrollments, of the instalment plan that backs a batch.';
 revoke execute on function private.relock_enrollments(text) from public;
-
-create or replace function private.hold_enrollment(p_enrollment_id uuid)
-returns void
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_enrollment public.client_enrollments;
-begin
-  select * into v_enrollment from public.client_enrollments where id = p_enrollment_id;
-  if private.has_credit_debt('user', v_enrollment.client_user_id) then
-    perform private.hold_enrollments(array[p_enrollment_id], null, 'overdue');
-  end if;
-  perform private.hold_enrollments(array[p_enrollment_id], s.id, private.schedule_lock(s))
-  from public.credit_ledger l
-  join public.credit_batches b on b.id = l.batch_id
-  join public.payment_schedules s on 'stripe:' || s.stripe_subscription_id = b.backed_by
-    and s.user_id = b.owner_id and s.duplicate_of is null
-  where l.spend_id = v_enrollment.spend_id and b.backed_by is not null and private.schedule_lock(s) is not null;
-end
-$$;
-comment on function private.hold_enrollment(uuid) is
-  'Holds a new enrolment of a client who owes credits, or whose instalment plan that pays for it is not in good '
-  'standing.';
-revoke execute on function private.hold_enrollment(uuid) from public;
 
 create or replace function private.lock_stripe()
 returns void
@@ -1744,95 +1786,53 @@ comment on function private.reverse_credits(uuid, integer, integer, text, timest
   'them are a debt where they were spent.';
 revoke execute on function private.reverse_credits(uuid, integer, integer, text, timestamptz) from public;
 
-create or replace function private.installment_numbers(
-  p_schedule public.payment_schedules, p_package public.credit_topup_packages, p_first bigint
-)
-returns public.payment_schedules
-language plpgsql
+create or replace function private.schedule_standing(p_schedule public.payment_schedules)
+returns text
+language sql
 stable
 set search_path = ''
 as $$
-declare
-  v_id constant text := p_schedule.stripe_subscription_id;
-  v_schedule public.payment_schedules := p_schedule;
-begin
-  v_schedule.credits_granted := coalesce(
-    (select private.positive_or_null(m) from private.stripe_metadata(v_id, 'credit_value') m limit 1),
-    nullif(p_schedule.credits_granted, 0), nullif(p_package.credit_value, 0)
-  );
-  v_schedule.total_amount_cents := coalesce(
-    (select private.positive_or_null(m) from private.stripe_metadata(v_id, 'total_amount_cents') m limit 1),
-    nullif(p_schedule.total_amount_cents, 0), nullif(p_package.price_cents, 0)
-  );
-  v_schedule.installment_amount_cents := coalesce(
-    (select private.positive_or_null(m) from private.stripe_metadata(v_id, 'installment_amount_cents') m limit 1),
-    nullif(p_schedule.installment_amount_cents, 0), p_first
-  );
-  v_schedule.installment_count := coalesce(
-    (select private.positive_or_null(m) from private.stripe_metadata(v_id, 'installment_count') m limit 1),
-    (select private.positive_or_null(m) from private.stripe_metadata(v_id, 'installments') m limit 1),
-    nullif(p_schedule.installment_count, 0),
-    ceil(v_schedule.total_amount_cents::numeric / v_schedule.installment_amount_cents)
-  );
-  if v_schedule.installment_amount_cents <= 2147483647 / 120 and v_schedule.installment_count <= 120 then
-    v_schedule.total_amount_cents := coalesce(
-      v_schedule.total_amount_cents, v_schedule.installment_count * v_schedule.installment_amount_cents
-    );
-  end if;
-  return v_schedule;
-end
+  select case
+    when p_schedule.status = 'defaulted' then 'overdue'
+    when p_schedule.status = 'active' and (
+      exists (
+        select from public.stripe_subscriptions s
+        where s.id = p_schedule.stripe_subscription_id and s.status = 'past_due'
+      )
+      or exists (
+        select from public.stripe_invoices i
+        where i.subscription_id = p_schedule.stripe_subscription_id and i.status not in ('paid', 'void')
+          and i.failed_at is not null
+      )
+    ) then 'outstanding'
+  end;
 $$;
-comment on function private.installment_numbers(public.payment_schedules, public.credit_topup_packages, bigint) is
-  'The credits, price, number and amount of payments that an instalment plan agrees on: by the metadata of its '
-  'subscription, else as they are known, else by its package and its first payment.';
-revoke execute on function private.installment_numbers(public.payment_schedules, public.credit_topup_packages, bigint)
-  from public;
+comment on function private.schedule_standing(public.payment_schedules) is
+  'What is wrong with an instalment plan: overdue, it is broken; outstanding, a payment is missing; null: it is in good '
+  'standing.';
+revoke execute on function private.schedule_standing(public.payment_schedules) from public;
 
-create or replace function private.installment_status(
-  p_schedule public.payment_schedules, p_subscription public.stripe_subscriptions
-)
-returns public.payment_schedules
-language plpgsql
+create or replace function private.schedule_lock(p_schedule public.payment_schedules)
+returns text
+language sql
 stable
 set search_path = ''
-set timezone = 'UTC' -- in which the months between payments are counted
 as $$
-declare
-  v_schedule public.payment_schedules := p_schedule;
-begin
-  v_schedule.status := case
-    when p_schedule.installments_paid >= p_schedule.installment_count then 'completed'
-    when p_subscription.status in ('unpaid', 'canceled', 'incomplete_expired', 'paused') then 'defaulted'
+  select case
+    -- what a person has put an end to locks nothing
     when exists (
-      select from public.stripe_invoices i
-      where i.subscription_id = p_subscription.id
-        and (
-          i.status = 'uncollectible'
-          or (i.status not in ('paid', 'void') and i.failed_at is not null and i.next_payment_attempt is null)
-        )
-    ) then 'defaulted'
-    else 'active'
+      select from public.credit_batches b
+      join public.credit_debts d on d.batch_id = b.id
+      where b.owner_type = 'user' and b.owner_id = p_schedule.user_id
+        and b.backed_by = 'stripe:' || p_schedule.stripe_subscription_id
+      having bool_or(d.credits > 0 and d.settled_at is not null) and bool_and(d.settled_at is not null)
+    ) then null
+    else private.schedule_standing(p_schedule)
   end;
-  v_schedule.completed_at := case v_schedule.status when 'completed' then coalesce(
-    (
-      select i.paid_at from public.stripe_invoices i
-      where i.subscription_id = p_subscription.id and i.installment = p_schedule.installment_count
-    ),
-    p_schedule.completed_at, p_schedule.started_at
-  ) end;
-  v_schedule.cancelled_at := case v_schedule.status when 'defaulted' then p_subscription.ended_at end;
-  v_schedule.next_payment_date := case
-    when v_schedule.status = 'completed' or p_subscription.status in ('canceled', 'incomplete_expired') then null
-    -- from the first payment's day, so that 31 January, 28 February, 31 March follow one another
-    else p_schedule.started_at + make_interval(months => p_schedule.installments_paid)
-  end;
-  return v_schedule;
-end
 $$;
-comment on function private.installment_status(public.payment_schedules, public.stripe_subscriptions) is
-  'How far an instalment plan is: active, completed or defaulted, and the dates that go with it.';
-revoke execute on function private.installment_status(public.payment_schedules, public.stripe_subscriptions)
-  from public;
+comment on function private.schedule_lock(public.payment_schedules) is
+  'The payment_status to which an instalment plan''s standing holds what its credits paid for; null: none.';
+revoke execute on function private.schedule_lock(public.payment_schedules) from public;
 
 create or replace function private.settle_installments(p_subscription_id text, p_now timestamptz)
 returns text
@@ -2235,57 +2235,6 @@ comment on function private.settle_plan(uuid, timestamptz) is
   'Sets a user''s plan: that of the best subscription that holds, else what follows the one that ended; or what Stripe '
   'did not give, where that is better.';
 revoke execute on function private.settle_plan(uuid, timestamptz) from public;
-
-create or replace function private.write_purchase(
-  p_session public.stripe_checkouts, p_owner_type text, p_owner_id uuid, p_package_id uuid, p_credits integer,
-  p_amount integer, p_currency text, p_expires_at timestamptz
-)
-returns uuid
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_purchase_id uuid;
-begin
-  if p_owner_type = 'user' then
-    insert into public.user_credit_purchases as p (
-      user_id, package_id, credits_purchased, amount_cents, currency, stripe_payment_intent_id,
-      stripe_checkout_session_id, expires_at, status
-    )
-    values (
-      p_owner_id, p_package_id, p_credits, p_amount, p_currency, p_session.payment_intent_id, p_session.id,
-      p_expires_at, 'completed'
-    )
-    on conflict (stripe_checkout_session_id) do update
-    set status = 'completed', expires_at = coalesce(p.expires_at, excluded.expires_at),
-      stripe_payment_intent_id = coalesce(p.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
-    returning p.id into v_purchase_id;
-  else
-    insert into public.org_credit_purchases as p (
-      organization_id, package_id, credits_purchased, amount_cents, currency, stripe_payment_intent_id,
-      stripe_checkout_session_id, expires_at, status, purchased_by
-    )
-    values (
-      p_owner_id, p_package_id, p_credits, p_amount, p_currency, p_session.payment_intent_id, p_session.id,
-      p_expires_at, 'completed', (
-        select u.id from public.profiles u
-        where u.id = private.uuid_or_null(coalesce(
-          p_session.metadata ->> 'purchased_by', p_session.metadata ->> 'user_id'
-        ))
-      )
-    )
-    on conflict (stripe_checkout_session_id) do update
-    set status = 'completed', expires_at = coalesce(p.expires_at, excluded.expires_at),
-      stripe_payment_intent_id = coalesce(p.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
-    returning p.id into v_purchase_id;
-  end if;
-  return v_purchase_id;
-end
-$$;
-comment on function private.write_purchase(public.stripe_checkouts, text, uuid, uuid, integer, integer, text, timestamptz)
-is 'Makes a purchase''s row, or completes it.';
-revoke execute on function private.write_purchase(public.stripe_checkouts, text, uuid, uuid, integer, integer, text, timestamptz)
-  from public;
 
 create or replace function private.settle_purchase(p_session_id text, p_now timestamptz)
 returns text
@@ -2740,6 +2689,73 @@ comment on function private.has_absurd_amount(jsonb) is
   'Whether an object of Stripe''s names an amount that nobody can have paid: such an event waits for a person.';
 revoke execute on function private.has_absurd_amount(jsonb) from public;
 
+create or replace function private.stripe_price_ids(p_subscription jsonb)
+returns text[]
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select coalesce(
+    array_agg(coalesce(private.stripe_id(i.value -> 'price'), private.stripe_id(i.value -> 'plan')) order by i.ordinality),
+    '{}'
+  )
+  from jsonb_array_elements(p_subscription #> '{items,data}') with ordinality i;
+end;
+comment on function private.stripe_price_ids(jsonb) is
+  'The prices of a subscription''s items, in their order; before 2020 an item had a plan instead.';
+revoke execute on function private.stripe_price_ids(jsonb) from public;
+
+create or replace function private.stripe_time(p_seconds jsonb)
+returns timestamptz
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select case
+    when jsonb_typeof(p_seconds) = 'number' and (p_seconds #>> '{}')::numeric between 0 and 253402300799
+    then to_timestamp((p_seconds #>> '{}')::double precision)
+  end;
+end;
+comment on function private.stripe_time(jsonb) is
+  'A time of Stripe''s, in whole seconds since 1970, before the year 10000; else null.';
+revoke execute on function private.stripe_time(jsonb) from public;
+
+create or replace function private.stripe_period_end(p_subscription jsonb)
+returns timestamptz
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select coalesce(
+    (
+      select max(private.stripe_time(i.value -> 'current_period_end')) -- basil and later, per item
+      from jsonb_array_elements(p_subscription #> '{items,data}') i
+    ),
+    private.stripe_time(p_subscription -> 'current_period_end') -- before basil
+  );
+end;
+comment on function private.stripe_period_end(jsonb) is
+  'When the latest period of a subscription''s items ends.';
+revoke execute on function private.stripe_period_end(jsonb) from public;
+
+create or replace function private.stripe_period_start(p_subscription jsonb)
+returns timestamptz
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select coalesce(
+    (
+      select max(private.stripe_time(i.value -> 'current_period_start')) -- basil and later, per item
+      from jsonb_array_elements(p_subscription #> '{items,data}') i
+    ),
+    private.stripe_time(p_subscription -> 'current_period_start') -- before basil
+  );
+end;
+comment on function private.stripe_period_start(jsonb) is
+  'When the latest period of a subscription''s items began.';
+revoke execute on function private.stripe_period_start(jsonb) from public;
+
 create or replace function private.stripe_invoice_metadata(p_invoice jsonb)
 returns jsonb
 language sql
@@ -2835,73 +2851,6 @@ begin atomic
 end;
 comment on function private.stripe_invoice_tax(jsonb) is 'The tax that an invoice adds to its prices.';
 revoke execute on function private.stripe_invoice_tax(jsonb) from public;
-
-create or replace function private.stripe_price_ids(p_subscription jsonb)
-returns text[]
-language sql
-immutable
-set search_path = ''
-begin atomic
-  select coalesce(
-    array_agg(coalesce(private.stripe_id(i.value -> 'price'), private.stripe_id(i.value -> 'plan')) order by i.ordinality),
-    '{}'
-  )
-  from jsonb_array_elements(p_subscription #> '{items,data}') with ordinality i;
-end;
-comment on function private.stripe_price_ids(jsonb) is
-  'The prices of a subscription''s items, in their order; before 2020 an item had a plan instead.';
-revoke execute on function private.stripe_price_ids(jsonb) from public;
-
-create or replace function private.stripe_time(p_seconds jsonb)
-returns timestamptz
-language sql
-immutable
-set search_path = ''
-begin atomic
-  select case
-    when jsonb_typeof(p_seconds) = 'number' and (p_seconds #>> '{}')::numeric between 0 and 253402300799
-    then to_timestamp((p_seconds #>> '{}')::double precision)
-  end;
-end;
-comment on function private.stripe_time(jsonb) is
-  'A time of Stripe''s, in whole seconds since 1970, before the year 10000; else null.';
-revoke execute on function private.stripe_time(jsonb) from public;
-
-create or replace function private.stripe_period_end(p_subscription jsonb)
-returns timestamptz
-language sql
-immutable
-set search_path = ''
-begin atomic
-  select coalesce(
-    (
-      select max(private.stripe_time(i.value -> 'current_period_end')) -- basil and later, per item
-      from jsonb_array_elements(p_subscription #> '{items,data}') i
-    ),
-    private.stripe_time(p_subscription -> 'current_period_end') -- before basil
-  );
-end;
-comment on function private.stripe_period_end(jsonb) is
-  'When the latest period of a subscription''s items ends.';
-revoke execute on function private.stripe_period_end(jsonb) from public;
-
-create or replace function private.stripe_period_start(p_subscription jsonb)
-returns timestamptz
-language sql
-immutable
-set search_path = ''
-begin atomic
-  select coalesce(
-    (
-      select max(private.stripe_time(i.value -> 'current_period_start')) -- basil and later, per item
-      from jsonb_array_elements(p_subscription #> '{items,data}') i
-    ),
-    private.stripe_time(p_subscription -> 'current_period_start') -- before basil
-  );
-end;
-comment on function private.stripe_period_start(jsonb) is
-  'When the latest period of a subscription''s items began.';
-revoke execute on function private.stripe_period_start(jsonb) from public;
 
 create or replace function private.stripe_metadata(p_subscription_id text, p_key text)
 returns setof text
@@ -3207,22 +3156,6 @@ comment on function private.stripe_user(text) is
   'by the address typed at the checkout.';
 revoke execute on function private.stripe_user(text) from public;
 
-create or replace function private.is_payment_known(p_payment_id text)
-returns boolean
-language sql
-stable
-set search_path = ''
-begin atomic
-  select exists (select from public.stripe_payments p where p.id = p_payment_id)
-    or exists (select from public.stripe_checkouts c where c.payment_intent_id = p_payment_id)
-    or exists (select from public.user_credit_purchases p where p.stripe_payment_intent_id = p_payment_id)
-    or exists (select from public.org_credit_purchases p where p.stripe_payment_intent_id = p_payment_id);
-end;
-comment on function private.is_payment_known(text) is
-  'Whether it is known what a payment paid for: since basil a charge does not name its invoice, and Stripe '
-  'has to be asked.';
-revoke execute on function private.is_payment_known(text) from public;
-
 create or replace function private.is_unmatched(p_outcome text)
 returns boolean
 language sql
@@ -3234,102 +3167,6 @@ end;
 comment on function private.is_unmatched(text) is
   'Whether an outcome needs a person, or an event that is still to come.';
 revoke execute on function private.is_unmatched(text) from public;
-
-create or replace function private.is_foreign_payment(p_fetched jsonb)
-returns boolean
-language sql
-stable
-set search_path = ''
-as $$
-  select case
-    -- it paid an invoice, which was fetched: of no subscription, or of one that nothing of ours is known about
-    when jsonb_typeof(p_fetched #> '{data,0,invoice}') = 'object' then
-      private.stripe_invoice_subscription(i.invoice) is null
-      or (
-        not exists (
-          select from public.stripe_subscriptions s
-          where s.id = private.stripe_invoice_subscription(i.invoice) and s.kind is not null
-        )
-        and not private.is_our_metadata(private.stripe_invoice_metadata(i.invoice))
-        and not exists (
-          select from jsonb_array_elements(coalesce(i.invoice #> '{lines,data}', '[]')) l
-          cross join lateral (
-            select array[coalesce(
-              private.stripe_id(l.value #> '{pricing,price_details,price}'), private.stripe_id(l.value -> 'price')
-            )] as ids
-          ) p
-          where private.plan_of_prices(p.ids) is not null or private.tier_of_prices(p.ids) is not null
-        )
-      )
-    -- it paid none, and the checkouts that it paid were fetched: there are none of ours
-    when jsonb_typeof(p_fetched -> 'sessions') = 'array' then not exists (
-      select from jsonb_array_elements(p_fetched -> 'sessions') c
-      where private.is_our_metadata(c.value -> 'metadata')
-        or c.value ->> 'id' in (
-          select u.stripe_checkout_session_id from public.user_credit_purchases u
-          union all
-          select o.stripe_checkout_session_id from public.org_credit_purchases o
-        )
-    )
-    else false
-  end
-  from (select p_fetched #> '{data,0,invoice}' as invoice) i;
-$$;
-comment on function private.is_foreign_payment(jsonb) is
-  'Whether what Stripe says of a payment shows that it paid for nothing of ours: another product of the same account.';
-revoke execute on function private.is_foreign_payment(jsonb) from public;
-
-create or replace function private.is_our_metadata(p_metadata jsonb)
-returns boolean
-language sql
-immutable
-set search_path = ''
-begin atomic
-  select coalesce(p_metadata ?| array['user_id', 'organization_id', 'credit_value', 'package_id', 'plan_id', 'tier_id'], false)
-    or coalesce(
-      p_metadata ->> 'type' in ('user_subscription', 'org_platform_subscription', 'credit_installment'), false
-    );
-end;
-comment on function private.is_our_metadata(jsonb) is 'Whether our own functions wrote these metadata.';
-revoke execute on function private.is_our_metadata(jsonb) from public;
-
-create or replace function private.take_stripe_payment(p_event jsonb, p_fetched jsonb, p_now timestamptz)
-returns public.stripe_event_result
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_result public.stripe_event_result;
-  v_object constant jsonb := p_event #> '{data,object}';
-  v_type constant text := p_event ->> 'type';
-  v_subject constant text := private.stripe_subject(p_event);
-begin
-  if private.stripe_id(v_object -> 'payment_intent') is not null
-    and private.stripe_id(v_object -> 'invoice') is null -- before basil it names its invoice
-    and not private.is_payment_known(v_subject)
-  then
-    if p_fetched is null then
-      return row('needs_fetch', 'unknown_payment', 'invoice_payments', v_subject)::public.stripe_event_result;
-    end if;
-    if private.is_foreign_payment(p_fetched) then
-      return row('ignored', 'other_product', null, null)::public.stripe_event_result;
-    end if;
-    insert into public.stripe_payments (id, invoice_id)
-    values (v_subject, private.stripe_id(p_fetched #> '{data,0,invoice}'))
-    on conflict (id) do nothing;
-  end if;
-  v_result.status := case
-    when v_type like 'charge.dispute.%' then private.record_stripe_dispute(p_event)
-    when v_type = 'charge.refunded' then private.record_stripe_charge(p_event)
-    else private.record_stripe_refund(p_event)
-  end;
-  v_result.outcome := private.settle_payment(v_subject, p_now);
-  return v_result;
-end
-$$;
-comment on function private.take_stripe_payment(jsonb, jsonb, timestamptz) is
-  'take_stripe_event, of what becomes of a payment: refunds, disputes.';
-revoke execute on function private.take_stripe_payment(jsonb, jsonb, timestamptz) from public;
 
 create or replace function private.take_stripe_event(p_event jsonb, p_fetched jsonb, p_now timestamptz)
 returns public.stripe_event_result
@@ -3434,6 +3271,169 @@ $$;
 comment on function private.take_stripe_event(jsonb, jsonb, timestamptz) is
   'Writes down what an event says and settles what it touches.';
 revoke execute on function private.take_stripe_event(jsonb, jsonb, timestamptz) from public;
+
+create or replace function private.is_payment_known(p_payment_id text)
+returns boolean
+language sql
+stable
+set search_path = ''
+begin atomic
+  select exists (select from public.stripe_payments p where p.id = p_payment_id)
+    or exists (select from public.stripe_checkouts c where c.payment_intent_id = p_payment_id)
+    or exists (select from public.user_credit_purchases p where p.stripe_payment_intent_id = p_payment_id)
+    or exists (select from public.org_credit_purchases p where p.stripe_payment_intent_id = p_payment_id);
+end;
+comment on function private.is_payment_known(text) is
+  'Whether it is known what a payment paid for: since basil a charge does not name its invoice, and Stripe '
+  'has to be asked.';
+revoke execute on function private.is_payment_known(text) from public;
+
+create or replace function private.is_foreign_payment(p_fetched jsonb)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select case
+    -- it paid an invoice, which was fetched: of no subscription, or of one that nothing of ours is known about
+    when jsonb_typeof(p_fetched #> '{data,0,invoice}') = 'object' then
+      private.stripe_invoice_subscription(i.invoice) is null
+      or (
+        not exists (
+          select from public.stripe_subscriptions s
+          where s.id = private.stripe_invoice_subscription(i.invoice) and s.kind is not null
+        )
+        and not private.is_our_metadata(private.stripe_invoice_metadata(i.invoice))
+        and not exists (
+          select from jsonb_array_elements(coalesce(i.invoice #> '{lines,data}', '[]')) l
+          cross join lateral (
+            select array[coalesce(
+              private.stripe_id(l.value #> '{pricing,price_details,price}'), private.stripe_id(l.value -> 'price')
+            )] as ids
+          ) p
+          where private.plan_of_prices(p.ids) is not null or private.tier_of_prices(p.ids) is not null
+        )
+      )
+    -- it paid none, and the checkouts that it paid were fetched: there are none of ours
+    when jsonb_typeof(p_fetched -> 'sessions') = 'array' then not exists (
+      select from jsonb_array_elements(p_fetched -> 'sessions') c
+      where private.is_our_metadata(c.value -> 'metadata')
+        or c.value ->> 'id' in (
+          select u.stripe_checkout_session_id from public.user_credit_purchases u
+          union all
+          select o.stripe_checkout_session_id from public.org_credit_purchases o
+        )
+    )
+    else false
+  end
+  from (select p_fetched #> '{data,0,invoice}' as invoice) i;
+$$;
+comment on function private.is_foreign_payment(jsonb) is
+  'Whether what Stripe says of a payment shows that it paid for nothing of ours: another product of the same account.';
+revoke execute on function private.is_foreign_payment(jsonb) from public;
+
+create or replace function private.is_our_metadata(p_metadata jsonb)
+returns boolean
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select coalesce(p_metadata ?| array['user_id', 'organization_id', 'credit_value', 'package_id', 'plan_id', 'tier_id'], false)
+    or coalesce(
+      p_metadata ->> 'type' in ('user_subscription', 'org_platform_subscription', 'credit_installment'), false
+    );
+end;
+comment on function private.is_our_metadata(jsonb) is 'Whether our own functions wrote these metadata.';
+revoke execute on function private.is_our_metadata(jsonb) from public;
+
+create or replace function private.take_stripe_payment(p_event jsonb, p_fetched jsonb, p_now timestamptz)
+returns public.stripe_event_result
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_result public.stripe_event_result;
+  v_object constant jsonb := p_event #> '{data,object}';
+  v_type constant text := p_event ->> 'type';
+  v_subject constant text := private.stripe_subject(p_event);
+begin
+  if private.stripe_id(v_object -> 'payment_intent') is not null
+    and private.stripe_id(v_object -> 'invoice') is null -- before basil it names its invoice
+    and not private.is_payment_known(v_subject)
+  then
+    if p_fetched is null then
+      return row('needs_fetch', 'unknown_payment', 'invoice_payments', v_subject)::public.stripe_event_result;
+    end if;
+    if private.is_foreign_payment(p_fetched) then
+      return row('ignored', 'other_product', null, null)::public.stripe_event_result;
+    end if;
+    insert into public.stripe_payments (id, invoice_id)
+    values (v_subject, private.stripe_id(p_fetched #> '{data,0,invoice}'))
+    on conflict (id) do nothing;
+  end if;
+  v_result.status := case
+    when v_type like 'charge.dispute.%' then private.record_stripe_dispute(p_event)
+    when v_type = 'charge.refunded' then private.record_stripe_charge(p_event)
+    else private.record_stripe_refund(p_event)
+  end;
+  v_result.outcome := private.settle_payment(v_subject, p_now);
+  return v_result;
+end
+$$;
+comment on function private.take_stripe_payment(jsonb, jsonb, timestamptz) is
+  'take_stripe_event, of what becomes of a payment: refunds, disputes.';
+revoke execute on function private.take_stripe_payment(jsonb, jsonb, timestamptz) from public;
+
+create or replace function private.write_purchase(
+  p_session public.stripe_checkouts, p_owner_type text, p_owner_id uuid, p_package_id uuid, p_credits integer,
+  p_amount integer, p_currency text, p_expires_at timestamptz
+)
+returns uuid
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_purchase_id uuid;
+begin
+  if p_owner_type = 'user' then
+    insert into public.user_credit_purchases as p (
+      user_id, package_id, credits_purchased, amount_cents, currency, stripe_payment_intent_id,
+      stripe_checkout_session_id, expires_at, status
+    )
+    values (
+      p_owner_id, p_package_id, p_credits, p_amount, p_currency, p_session.payment_intent_id, p_session.id,
+      p_expires_at, 'completed'
+    )
+    on conflict (stripe_checkout_session_id) do update
+    set status = 'completed', expires_at = coalesce(p.expires_at, excluded.expires_at),
+      stripe_payment_intent_id = coalesce(p.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
+    returning p.id into v_purchase_id;
+  else
+    insert into public.org_credit_purchases as p (
+      organization_id, package_id, credits_purchased, amount_cents, currency, stripe_payment_intent_id,
+      stripe_checkout_session_id, expires_at, status, purchased_by
+    )
+    values (
+      p_owner_id, p_package_id, p_credits, p_amount, p_currency, p_session.payment_intent_id, p_session.id,
+      p_expires_at, 'completed', (
+        select u.id from public.profiles u
+        where u.id = private.uuid_or_null(coalesce(
+          p_session.metadata ->> 'purchased_by', p_session.metadata ->> 'user_id'
+        ))
+      )
+    )
+    on conflict (stripe_checkout_session_id) do update
+    set status = 'completed', expires_at = coalesce(p.expires_at, excluded.expires_at),
+      stripe_payment_intent_id = coalesce(p.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
+    returning p.id into v_purchase_id;
+  end if;
+  return v_purchase_id;
+end
+$$;
+comment on function private.write_purchase(public.stripe_checkouts, text, uuid, uuid, integer, integer, text, timestamptz)
+is 'Makes a purchase''s row, or completes it.';
+revoke execute on function private.write_purchase(public.stripe_checkouts, text, uuid, uuid, integer, integer, text, timestamptz)
+  from public;
 
 create or replace function private.write_schedule(
   p_schedule public.payment_schedules,
