@@ -26,7 +26,7 @@ $type$);
 select private.ensure_type($type$
 create type public.credit_spend_result as (
   success boolean,
-  code text, -- null | invalid_amount | insufficient_credits | not_allowed | idempotency_conflict
+  code text, -- null | invalid_amount | insufficient_credits | not_allowed | reserved_action | idempotency_conflict
   error text,
   spend_id uuid,
   requested integer,
@@ -350,6 +350,11 @@ begin
 end
 $$;
 
+-- Which spend of credits paid for an enrollment; the foreign key is made where credit_spends is.
+alter table public.client_enrollments add column if not exists spend_id uuid;
+select private.ensure_index($$create unique index client_enrollments_spend_key on public.client_enrollments (spend_id)
+  where spend_id is not null$$);
+
 comment on type public.capacity_result is 'What the capacity checks answer.';
 comment on type public.credit_spend_result is 'What consume_credits_fifo answers.';
 comment on type public.enrollment_price is 'What an enrolment costs; code says why it has no price.';
@@ -368,6 +373,8 @@ comment on table public.enrollment_codes is
   'Codes that let the holder enroll in a program. Admins'' to read: others validate one by function.';
 comment on table public.client_enrollments is
   'A client in a programme, possibly several times: (client_user_id, program_id) is not unique.';
+comment on column public.client_enrollments.spend_id is
+  'The spend of credits that paid for it: what becomes of their payment becomes of it.';
 comment on table public.cohort_sessions is
   'Sessions of a cohort. session_date is a date; start_time and end_time are times in timezone.';
 comment on column public.cohort_sessions.calendar_sequence is
@@ -839,7 +846,7 @@ begin
   insert into public.client_enrollments (
     id, client_user_id, program_id, tier, program_plan_id, cohort_id, status, payment_type, payment_status,
     discount_code_id, discount_percent, original_credit_cost, final_credit_cost, enrollment_number,
-    enrollment_code_id, enrollment_source, referred_by, referral_note
+    enrollment_code_id, enrollment_source, referred_by, referral_note, spend_id
   )
   values (
     v_enrollment_id, p_client_user_id, p_program_id, v_tier,
@@ -871,8 +878,11 @@ begin
       (select c.partner_id from public.partner_codes c where c.id = v_price.partner_code_id),
       case when v_is_trusted then p_referred_by end
     ),
-    left(p_referral_note, 5000)
+    left(p_referral_note, 5000), v_spend.spend_id
   );
+  if v_spend.spend_id is not null then
+    perform private.hold_enrollment(v_enrollment_id);
+  end if;
 
   perform private.redeem_codes(v_price, p_client_user_id, v_enrollment_id, p_program_id, v_tier);
   delete from public.cohort_waitlist where cohort_id = p_cohort_id and user_id = p_client_user_id;

@@ -10,11 +10,12 @@ set lock_timeout = '5s';
 do $policies$
 declare
   v_tables constant text[] := array[
-    'stripe_charges', 'stripe_checkouts', 'stripe_deleted_customers', 'stripe_disputes',
-    'stripe_events', 'stripe_invoices', 'stripe_payments', 'stripe_subscriptions'
+    'stripe_charges', 'stripe_checkouts', 'stripe_deleted_customers', 'stripe_dismissals',
+    'stripe_disputes', 'stripe_events', 'stripe_failed_refunds', 'stripe_invoices',
+    'stripe_owners', 'stripe_payments', 'stripe_subscription_prices', 'stripe_subscriptions'
   ];
 begin
-  if private.policies_are(v_tables, 8) then
+  if private.policies_are(v_tables, 12) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -25,15 +26,25 @@ begin
 
   create policy "select" on public.stripe_checkouts for select to authenticated using ((select private.is_admin()));
 
+  create policy "select" on public.stripe_dismissals for select to authenticated using ((select private.is_admin()));
+
   create policy "select" on public.stripe_events for select to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.stripe_payments for select to authenticated using ((select private.is_admin()));
 
   create policy "select" on public.stripe_invoices for select to authenticated using ((select private.is_admin()));
 
+  create policy "select" on public.stripe_owners for select to authenticated using ((select private.is_admin()));
+
+  create policy "select" on public.stripe_subscription_prices for select to authenticated
+    using ((select private.is_admin()));
+
   create policy "select" on public.stripe_deleted_customers for select to authenticated
     using ((select private.is_admin()));
 
   create policy "select" on public.stripe_disputes for select to authenticated using ((select private.is_admin()));
+
+  create policy "select" on public.stripe_failed_refunds for select to authenticated
+    using ((select private.is_admin()));
 end
 $policies$;

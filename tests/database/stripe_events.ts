@@ -88,6 +88,33 @@ export async function attentionTo(...ids: string[]): Promise<string[]> {
   return rows.map(({ kind }) => String(kind));
 }
 
+/** What an owner owes: credits that nobody has settled. */
+export async function debtOf({ id }: { id: string }): Promise<number> {
+  const rows = must(
+    await db.from("credit_debts").select("credits").eq("owner_id", id)
+      .is("settled_at", null),
+  );
+  return rows.reduce((sum, { credits }) => sum + credits, 0);
+}
+
+/** The enrolments' payment statuses, in the order in which they were made. */
+export async function statusesOf({ id }: { id: string }) {
+  const rows = must(
+    await db.from("client_enrollments").select("payment_status")
+      .eq("client_user_id", id).order("created_at"),
+  );
+  return rows.map(({ payment_status }) => payment_status);
+}
+
+/** An event whose object has other values. */
+export function changed<Event extends StripeEvent>(
+  event: Event,
+  values: Record<string, unknown>,
+): Event {
+  Object.assign(event.data.object, values);
+  return event;
+}
+
 /** A value as JSON carries it. */
 export function asJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value));

@@ -216,10 +216,8 @@ function shown(state: State, { type }: Owner): Balance {
       cents: it.amount_paid_cents,
       status: it.status,
     })),
-    batches: state.batches.map((it) => ({
-      granted: it.original_amount,
-      left: it.ledger,
-    })),
+    batches: state.batches.map((it) => ({ granted: it.original_amount })),
+    left: state.batches.reduce((sum, { ledger }) => sum + ledger, 0),
     debt: state.debt,
   });
 }

@@ -13,7 +13,6 @@ const options = { supabase: SUPABASE_DIR, progress: () => {} };
 const LONG = [
   "schemas/30_enrollments/enroll_with_credits.sql", // the whole of an enrollment, in one transaction
   "schemas/35_sessions/module_sessions.sql", // the table, and the two triggers that keep it
-  "schemas/50_stripe/settle_installments.sql", // what a schedule's facts add up to
   "schemas/60_calcom/find_calcom_target.sql", // one function, and what it alone calls
   "schemas/65_calendar/calendar_events.sql", // who sees which session: one query over all kinds
   "schemas/65_calendar/calendar_feed.sql", // one function, with the type that it answers

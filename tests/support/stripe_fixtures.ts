@@ -73,7 +73,7 @@ import invoicePaymentFailed from "../fixtures/stripe/endive/invoice.payment_fail
 import invoiceVoided from "../fixtures/stripe/endive/invoice.voided.json" with {
   type: "json",
 };
-import type { HandledType, WireEvent } from "./stripe_types.ts";
+import type { FixtureType, WireEvent } from "./stripe_types.ts";
 
 /**
  * At least one event of each handled type in the current API version, as its JSON says. The compiler
@@ -107,4 +107,4 @@ export const ENDIVE = {
   "invoice.paid": [invoicePaid, invoicePaidNoParentManual, invoicePaidRenewal],
   "invoice.payment_failed": [invoicePaymentFailed],
   "invoice.voided": [invoiceVoided],
-} satisfies { [Type in HandledType]: [WireEvent<Type>, ...WireEvent<Type>[]] };
+} satisfies { [Type in FixtureType]: [WireEvent<Type>, ...WireEvent<Type>[]] };

@@ -41,8 +41,10 @@ export interface Balance {
     }
     | undefined;
   schedules: { paid: number; cents: number; status: string }[];
-  /** What was granted and what is left of it. */
-  batches: { granted: number; left: number }[];
+  /** What was granted. */
+  batches: { granted: number }[];
+  /** What is left of all of it, debts paid. */
+  left: number;
   debt: number;
 }
 
@@ -99,37 +101,44 @@ export function balanceOf(
     );
     const cents = paid.reduce((sum, it) => sum + it.amount_paid, 0);
     const granted = Number(credit_value);
-    if (paid.length > 0) {
-      const cash = paid.reduce(
-        (sum, it) =>
-          sum + it.amount_paid * givenBack(intentOf(it), it.amount_paid),
-        0,
-      );
-      const back = granted * cash / Number(total_amount_cents);
-      bought.push({ granted, spent: 0, back });
-    }
     const status = cents >= Number(total_amount_cents) ||
         paid.length >= Number(installment_count)
       ? "completed"
       : GIVEN_UP.includes(subscription.status)
       ? "defaulted"
       : "active";
+    if (paid.length > 0) {
+      const cash = paid.reduce(
+        (sum, it) =>
+          sum + it.amount_paid * givenBack(intentOf(it), it.amount_paid),
+        0,
+      );
+      const missing = status === "defaulted"
+        ? Number(total_amount_cents) - cents
+        : 0;
+      const back = granted * (cash + missing) / Number(total_amount_cents);
+      bought.push({ granted, spent: 0, back });
+    }
     return { paid: paid.length, cents, status };
   });
 
+  const left = bought.reduce(
+    (sum, { granted, spent, back }) =>
+      sum + Math.max(granted - spent - back, 0),
+    0,
+  );
+  const debt = bought.reduce(
+    (sum, { granted, spent, back }) =>
+      sum + Math.max(back - (granted - spent), 0),
+    0,
+  );
   return {
     plan: owner.type === "user" ? planOf() : undefined,
     subscription: owner.type === "org" ? tierOf() : undefined,
     schedules,
-    batches: bought.map(({ granted, spent, back }) => ({
-      granted,
-      left: Math.max(granted - spent - back, 0),
-    })),
-    debt: bought.reduce(
-      (sum, { granted, spent, back }) =>
-        sum + Math.max(back - (granted - spent), 0),
-      0,
-    ),
+    batches: bought.map(({ granted }) => ({ granted })),
+    left: Math.max(left - debt, 0),
+    debt: Math.max(debt - left, 0),
   };
 
   function planOf(): Balance["plan"] {

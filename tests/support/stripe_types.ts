@@ -1,7 +1,7 @@
 import type Stripe from "stripe";
 
-/** The events that take effect; every other type is answered with 200 and ignored. */
-export type HandledType =
+/** The events that take effect, of which there is a fixture. */
+export type FixtureType =
   | "checkout.session.completed"
   | "checkout.session.async_payment_succeeded"
   | "checkout.session.async_payment_failed"
@@ -18,6 +18,16 @@ export type HandledType =
   | "charge.dispute.created"
   | "charge.dispute.closed"
   | "customer.deleted";
+
+/** The events that take effect; every other type is answered with 200 and ignored. */
+export type HandledType =
+  | FixtureType
+  | "invoice.marked_uncollectible"
+  | "charge.refund.updated"
+  | "refund.failed"
+  | "refund.updated"
+  | "charge.dispute.updated"
+  | "charge.dispute.funds_reinstated";
 
 /**
  * A type of stripe's as it comes over the wire: a Decimal is a string, and what the compiler reads

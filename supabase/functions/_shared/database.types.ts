@@ -713,6 +713,7 @@ export type Database = {
           "program_version_id": string | null;
           "referral_note": string | null;
           "referred_by": string | null;
+          "spend_id": string | null;
           "start_date": string | null;
           "status": Database["public"]["Enums"]["enrollment_status"];
           "stripe_subscription_id": string | null;
@@ -742,6 +743,7 @@ export type Database = {
           "program_version_id"?: string | null;
           "referral_note"?: string | null;
           "referred_by"?: string | null;
+          "spend_id"?: string | null;
           "start_date"?: string | null;
           "status"?: Database["public"]["Enums"]["enrollment_status"];
           "stripe_subscription_id"?: string | null;
@@ -770,6 +772,7 @@ export type Database = {
           "program_version_id"?: string | null;
           "referral_note"?: string | null;
           "referred_by"?: string | null;
+          "spend_id"?: string | null;
           "start_date"?: string | null;
           "status"?: Database["public"]["Enums"]["enrollment_status"];
           "stripe_subscription_id"?: string | null;
@@ -817,6 +820,13 @@ export type Database = {
             columns: ["program_version_id"];
             isOneToOne: false;
             referencedRelation: "program_versions";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "client_enrollments_spend_id_fkey";
+            columns: ["spend_id"];
+            isOneToOne: false;
+            referencedRelation: "credit_spends";
             referencedColumns: ["id"];
           },
         ];
@@ -1213,6 +1223,8 @@ export type Database = {
       };
       "credit_batches": {
         Row: {
+          "backed_by": string | null;
+          "collected": number;
           "created_at": string;
           "description": string | null;
           "expires_at": string;
@@ -1222,15 +1234,20 @@ export type Database = {
           "idempotency_key": string | null;
           "is_expired": boolean;
           "original_amount": number;
+          "owed": number;
           "owner_id": string;
           "owner_type": string;
           "remaining_amount": number;
+          "reversed": number;
           "source_reference_id": string | null;
           "source_type": string;
           "updated_at": string;
+          "withheld": number;
         };
         ComputedFields: never;
         Insert: {
+          "backed_by"?: string | null;
+          "collected"?: number;
           "created_at"?: string;
           "description"?: string | null;
           "expires_at": string;
@@ -1240,14 +1257,19 @@ export type Database = {
           "idempotency_key"?: string | null;
           "is_expired"?: boolean;
           "original_amount": number;
+          "owed"?: number;
           "owner_id": string;
           "owner_type": string;
           "remaining_amount": number;
+          "reversed"?: number;
           "source_reference_id"?: string | null;
           "source_type": string;
           "updated_at"?: string;
+          "withheld"?: number;
         };
         Update: {
+          "backed_by"?: string | null;
+          "collected"?: number;
           "created_at"?: string;
           "description"?: string | null;
           "expires_at"?: string;
@@ -1257,12 +1279,15 @@ export type Database = {
           "idempotency_key"?: string | null;
           "is_expired"?: boolean;
           "original_amount"?: number;
+          "owed"?: number;
           "owner_id"?: string;
           "owner_type"?: string;
           "remaining_amount"?: number;
+          "reversed"?: number;
           "source_reference_id"?: string | null;
           "source_type"?: string;
           "updated_at"?: string;
+          "withheld"?: number;
         };
         Relationships: [
           {
@@ -1340,6 +1365,7 @@ export type Database = {
           "note": string | null;
           "owner_id": string;
           "owner_type": string;
+          "paid": number;
           "reason": string;
           "settled_at": string | null;
         };
@@ -1352,6 +1378,7 @@ export type Database = {
           "note"?: string | null;
           "owner_id": string;
           "owner_type": string;
+          "paid"?: number;
           "reason": string;
           "settled_at"?: string | null;
         };
@@ -1363,6 +1390,7 @@ export type Database = {
           "note"?: string | null;
           "owner_id"?: string;
           "owner_type"?: string;
+          "paid"?: number;
           "reason"?: string;
           "settled_at"?: string | null;
         };
@@ -2170,22 +2198,25 @@ export type Database = {
       "enrollment_payment_locks": {
         Row: {
           "enrollment_id": string;
+          "id": number;
           "payment_status": string;
           "previous_status": string | null;
-          "schedule_id": string;
+          "schedule_id": string | null;
         };
         ComputedFields: never;
         Insert: {
           "enrollment_id": string;
+          "id"?: never;
           "payment_status": string;
           "previous_status"?: string | null;
-          "schedule_id": string;
+          "schedule_id"?: string | null;
         };
         Update: {
           "enrollment_id"?: string;
+          "id"?: never;
           "payment_status"?: string;
           "previous_status"?: string | null;
-          "schedule_id"?: string;
+          "schedule_id"?: string | null;
         };
         Relationships: [
           {
@@ -4845,6 +4876,7 @@ export type Database = {
           "cancelled_at": string | null;
           "completed_at": string | null;
           "counted_until": string | null;
+          "counts_from": string | null;
           "created_at": string;
           "credit_package_id": string | null;
           "credits_expire_at": string | null;
@@ -4874,6 +4906,7 @@ export type Database = {
           "cancelled_at"?: string | null;
           "completed_at"?: string | null;
           "counted_until"?: string | null;
+          "counts_from"?: string | null;
           "created_at"?: string;
           "credit_package_id"?: string | null;
           "credits_expire_at"?: string | null;
@@ -4902,6 +4935,7 @@ export type Database = {
           "cancelled_at"?: string | null;
           "completed_at"?: string | null;
           "counted_until"?: string | null;
+          "counts_from"?: string | null;
           "created_at"?: string;
           "credit_package_id"?: string | null;
           "credits_expire_at"?: string | null;
@@ -6209,6 +6243,7 @@ export type Database = {
         Row: {
           "amount": number;
           "amount_refunded": number;
+          "as_of": string;
           "id": string;
           "payment_id": string;
         };
@@ -6216,12 +6251,14 @@ export type Database = {
         Insert: {
           "amount": number;
           "amount_refunded": number;
+          "as_of": string;
           "id": string;
           "payment_id": string;
         };
         Update: {
           "amount"?: number;
           "amount_refunded"?: number;
+          "as_of"?: string;
           "id"?: string;
           "payment_id"?: string;
         };
@@ -6229,6 +6266,7 @@ export type Database = {
       };
       "stripe_checkouts": {
         Row: {
+          "amount_subtotal": number | null;
           "amount_total": number | null;
           "created_at": string;
           "currency": string | null;
@@ -6244,6 +6282,7 @@ export type Database = {
         };
         ComputedFields: never;
         Insert: {
+          "amount_subtotal"?: number | null;
           "amount_total"?: number | null;
           "created_at": string;
           "currency"?: string | null;
@@ -6258,6 +6297,7 @@ export type Database = {
           "subscription_id"?: string | null;
         };
         Update: {
+          "amount_subtotal"?: number | null;
           "amount_total"?: number | null;
           "created_at"?: string;
           "currency"?: string | null;
@@ -6304,9 +6344,46 @@ export type Database = {
         };
         Relationships: [];
       };
+      "stripe_dismissals": {
+        Row: {
+          "detail": string;
+          "dismissed_at": string;
+          "dismissed_by": string | null;
+          "kind": string;
+          "note": string;
+          "subject": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "detail": string;
+          "dismissed_at"?: string;
+          "dismissed_by"?: string | null;
+          "kind": string;
+          "note": string;
+          "subject": string;
+        };
+        Update: {
+          "detail"?: string;
+          "dismissed_at"?: string;
+          "dismissed_by"?: string | null;
+          "kind"?: string;
+          "note"?: string;
+          "subject"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "stripe_dismissals_dismissed_by_fkey";
+            columns: ["dismissed_by"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "stripe_disputes": {
         Row: {
           "amount": number;
+          "as_of": string;
           "id": string;
           "payment_id": string;
           "state": string;
@@ -6314,12 +6391,14 @@ export type Database = {
         ComputedFields: never;
         Insert: {
           "amount": number;
+          "as_of": string;
           "id": string;
           "payment_id": string;
           "state": string;
         };
         Update: {
           "amount"?: number;
+          "as_of"?: string;
           "id"?: string;
           "payment_id"?: string;
           "state"?: string;
@@ -6366,6 +6445,28 @@ export type Database = {
         };
         Relationships: [];
       };
+      "stripe_failed_refunds": {
+        Row: {
+          "amount": number;
+          "failed_at": string;
+          "id": string;
+          "payment_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "amount": number;
+          "failed_at": string;
+          "id": string;
+          "payment_id": string;
+        };
+        Update: {
+          "amount"?: number;
+          "failed_at"?: string;
+          "id"?: string;
+          "payment_id"?: string;
+        };
+        Relationships: [];
+      };
       "stripe_invoices": {
         Row: {
           "amount_paid": number;
@@ -6380,10 +6481,14 @@ export type Database = {
           "installment": number | null;
           "is_surplus": boolean;
           "metadata": NonNullable<Json>;
+          "net": number | null;
           "next_payment_attempt": string | null;
           "paid_at": string | null;
+          "regular": number | null;
           "status": string;
           "subscription_id": string;
+          "subtotal": number | null;
+          "total": number | null;
         };
         ComputedFields: never;
         Insert: {
@@ -6399,10 +6504,14 @@ export type Database = {
           "installment"?: number | null;
           "is_surplus"?: boolean;
           "metadata"?: NonNullable<Json>;
+          "net"?: number | null;
           "next_payment_attempt"?: string | null;
           "paid_at"?: string | null;
+          "regular"?: number | null;
           "status": string;
           "subscription_id": string;
+          "subtotal"?: number | null;
+          "total"?: number | null;
         };
         Update: {
           "amount_paid"?: number;
@@ -6417,10 +6526,14 @@ export type Database = {
           "installment"?: number | null;
           "is_surplus"?: boolean;
           "metadata"?: NonNullable<Json>;
+          "net"?: number | null;
           "next_payment_attempt"?: string | null;
           "paid_at"?: string | null;
+          "regular"?: number | null;
           "status"?: string;
           "subscription_id"?: string;
+          "subtotal"?: number | null;
+          "total"?: number | null;
         };
         Relationships: [
           {
@@ -6428,6 +6541,56 @@ export type Database = {
             columns: ["subscription_id"];
             isOneToOne: false;
             referencedRelation: "stripe_subscriptions";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
+      "stripe_owners": {
+        Row: {
+          "assigned_at": string;
+          "assigned_by": string | null;
+          "note": string;
+          "organization_id": string | null;
+          "stripe_id": string;
+          "user_id": string | null;
+        };
+        ComputedFields: never;
+        Insert: {
+          "assigned_at"?: string;
+          "assigned_by"?: string | null;
+          "note": string;
+          "organization_id"?: string | null;
+          "stripe_id": string;
+          "user_id"?: string | null;
+        };
+        Update: {
+          "assigned_at"?: string;
+          "assigned_by"?: string | null;
+          "note"?: string;
+          "organization_id"?: string | null;
+          "stripe_id"?: string;
+          "user_id"?: string | null;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "stripe_owners_assigned_by_fkey";
+            columns: ["assigned_by"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "stripe_owners_organization_id_fkey";
+            columns: ["organization_id"];
+            isOneToOne: false;
+            referencedRelation: "organizations";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "stripe_owners_user_id_fkey";
+            columns: ["user_id"];
+            isOneToOne: false;
+            referencedRelation: "profiles";
             referencedColumns: ["id"];
           },
         ];
@@ -6448,6 +6611,36 @@ export type Database = {
         };
         Relationships: [];
       };
+      "stripe_subscription_prices": {
+        Row: {
+          "as_of": string;
+          "as_of_rank": number;
+          "prices": string;
+          "subscription_id": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "as_of": string;
+          "as_of_rank": number;
+          "prices": string;
+          "subscription_id": string;
+        };
+        Update: {
+          "as_of"?: string;
+          "as_of_rank"?: number;
+          "prices"?: string;
+          "subscription_id"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "stripe_subscription_prices_subscription_id_fkey";
+            columns: ["subscription_id"];
+            isOneToOne: false;
+            referencedRelation: "stripe_subscriptions";
+            referencedColumns: ["id"];
+          },
+        ];
+      };
       "stripe_subscriptions": {
         Row: {
           "as_of": string | null;
@@ -6461,6 +6654,7 @@ export type Database = {
           "holds": boolean;
           "id": string;
           "kind": string | null;
+          "knows_price": boolean;
           "metadata": NonNullable<Json>;
           "organization_id": string | null;
           "period_end": string | null;
@@ -6468,6 +6662,7 @@ export type Database = {
           "plan_id": string | null;
           "price_ids": (string)[];
           "status": string | null;
+          "tier_id": string | null;
           "user_id": string | null;
           "was_live": boolean;
         };
@@ -6484,6 +6679,7 @@ export type Database = {
           "holds"?: boolean;
           "id": string;
           "kind"?: string | null;
+          "knows_price"?: boolean;
           "metadata"?: NonNullable<Json>;
           "organization_id"?: string | null;
           "period_end"?: string | null;
@@ -6491,6 +6687,7 @@ export type Database = {
           "plan_id"?: string | null;
           "price_ids"?: (string)[];
           "status"?: string | null;
+          "tier_id"?: string | null;
           "user_id"?: string | null;
           "was_live"?: boolean;
         };
@@ -6506,6 +6703,7 @@ export type Database = {
           "holds"?: boolean;
           "id"?: string;
           "kind"?: string | null;
+          "knows_price"?: boolean;
           "metadata"?: NonNullable<Json>;
           "organization_id"?: string | null;
           "period_end"?: string | null;
@@ -6513,6 +6711,7 @@ export type Database = {
           "plan_id"?: string | null;
           "price_ids"?: (string)[];
           "status"?: string | null;
+          "tier_id"?: string | null;
           "user_id"?: string | null;
           "was_live"?: boolean;
         };
@@ -6529,6 +6728,13 @@ export type Database = {
             columns: ["plan_id"];
             isOneToOne: false;
             referencedRelation: "plans";
+            referencedColumns: ["id"];
+          },
+          {
+            foreignKeyName: "stripe_subscriptions_tier_id_fkey";
+            columns: ["tier_id"];
+            isOneToOne: false;
+            referencedRelation: "org_platform_tiers";
             referencedColumns: ["id"];
           },
           {
@@ -7419,7 +7625,9 @@ export type Database = {
       };
       "stripe_attention": {
         Row: {
+          "action": string | null;
           "detail": string | null;
+          "hint_user_id": string | null;
           "kind": string | null;
           "owner_id": string | null;
           "owner_type": string | null;
@@ -7453,7 +7661,12 @@ export type Database = {
         };
       };
       "apply_stripe_event": {
-        Args: { "p_event": Json; "p_fetched"?: Json; "p_now"?: string };
+        Args: {
+          "p_event": Json;
+          "p_fetched"?: Json;
+          "p_livemode"?: boolean;
+          "p_now"?: string;
+        };
         Returns: Database["public"]["CompositeTypes"]["stripe_event_result"];
         SetofOptions: {
           from: "*";
@@ -7465,6 +7678,21 @@ export type Database = {
       "are_group_peers": {
         Args: { "user_a": string; "user_b": string };
         Returns: boolean;
+      };
+      "assign_stripe_owner": {
+        Args: {
+          "p_id": string;
+          "p_note": string;
+          "p_owner_id": string;
+          "p_owner_type": string;
+        };
+        Returns: Database["public"]["CompositeTypes"]["stripe_event_result"];
+        SetofOptions: {
+          from: "*";
+          to: "stripe_event_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
       };
       "begin_reflection_prompt": {
         Args: { "p_force"?: boolean; "p_period_type": string };
@@ -7673,6 +7901,16 @@ export type Database = {
         SetofOptions: {
           from: "*";
           to: "user_action_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
+      "dismiss_stripe_event": {
+        Args: { "p_id": string; "p_note": string };
+        Returns: Database["public"]["CompositeTypes"]["stripe_event_result"];
+        SetofOptions: {
+          from: "*";
+          to: "stripe_event_result";
           isOneToOne: true;
           isSetofReturn: false;
         };

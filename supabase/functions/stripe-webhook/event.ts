@@ -63,10 +63,18 @@ async function verified(
     if (error instanceof SyntaxError) return new Refusal("invalid_json");
     return new Refusal("thin_event"); // all that is left: the signature is right and it is JSON
   }
-  const event: Json = JSON.parse(new TextDecoder().decode(body));
+  const event: Json = JSON.parse(
+    new TextDecoder().decode(body),
+    (_key, value) => typeof value === "string" ? storable(value) : value,
+  );
   return EVENT.safeParse(event).success
     ? event
     : new Refusal("invalid_request", "This is not an event.");
+}
+
+/** The text as PostgreSQL can keep it: a name may hold a zero byte, or half of a character. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "\uFFFD").toWellFormed();
 }
 
 /** The header is `t=<seconds>,v1=<hex>…`; the time is part of what is signed. */

@@ -5,13 +5,14 @@ import { Refusal } from "../_shared/errors.ts";
 import type { Meter } from "../_shared/meter.ts";
 import { readEvent } from "./event.ts";
 import { fetchFromStripe } from "./fetch.ts";
-import { signingSecrets } from "./settings.ts";
+import { isLive, signingSecrets } from "./settings.ts";
 
 /**
  * `POST` of an event, signed by Stripe → `{ received, status, outcome }`. The SQL function takes the
  * event in and settles what it touches, all or nothing; whatever fails is a 5xx, and Stripe sends the
  * event again. Where the event alone cannot say what is newest or what was paid for, the object is
- * fetched from Stripe once, and counts.
+ * fetched from Stripe once, and counts. An event of the other mode, of test data or of real money, is kept
+ * and has no effect.
  */
 export default endpoint({
   name: "stripe-webhook",
@@ -31,7 +32,12 @@ export default endpoint({
 
 /** One call, and a second one where the first asks for an object of Stripe's. */
 async function apply(event: Json, now: Date, meter: Meter) {
-  const args = { p_event: event, p_now: now.toISOString() };
+  const p_livemode = isLive();
+  const args = {
+    p_event: event,
+    p_now: now.toISOString(),
+    ...(p_livemode === undefined ? {} : { p_livemode }),
+  };
   const database = asService(meter);
   const result = await database.call("apply_stripe_event", args);
   if (result.fetch_type === null || result.fetch_id === null) return result;

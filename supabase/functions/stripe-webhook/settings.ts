@@ -14,6 +14,14 @@ export function apiKey(): string {
   throw new ConfigurationError(name, `${name} is not set.`, "setting_missing");
 }
 
+/** The mode of that key: whether it is for real money. Nothing where there is no key that says so. */
+export function isLive(): boolean | undefined {
+  const mode = /^[a-z]+_(live|test)_/.exec(
+    Deno.env.get("STRIPE_SECRET_KEY") ?? "",
+  )?.[1];
+  return mode === undefined ? undefined : mode === "live";
+}
+
 /** Where Stripe's API is: STRIPE_API_URL, else Stripe's own. @throws {ConfigurationError} */
 export function apiUrl(): URL {
   const url = Deno.env.get("STRIPE_API_URL") || "https://api.stripe.com";

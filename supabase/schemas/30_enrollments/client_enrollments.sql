@@ -25,11 +25,15 @@ create table public.client_enrollments (
   referral_note text,
   completed_at timestamptz,
   stripe_subscription_id text,
+  spend_id uuid,
   constraint client_enrollments_texts_check check (char_length(referral_note) <= 5000)
 );
 
 comment on table public.client_enrollments is
   'A client in a programme, possibly several times: (client_user_id, program_id) is not unique.';
+
+comment on column public.client_enrollments.spend_id is
+  'The spend of credits that paid for it: what becomes of their payment becomes of it.';
 
 create index client_enrollments_client_idx on public.client_enrollments (client_user_id);
 create index client_enrollments_cohort_idx on public.client_enrollments (cohort_id, status);
@@ -37,6 +41,8 @@ create index client_enrollments_program_id_idx on public.client_enrollments (pro
 create index client_enrollments_program_idx on public.client_enrollments (program_id, status);
 create index client_enrollments_referred_by_idx on public.client_enrollments (referred_by)
   where referred_by is not null;
+create unique index client_enrollments_spend_key on public.client_enrollments (spend_id)
+  where spend_id is not null;
 
 alter table public.client_enrollments enable row level security;
 revoke all on table public.client_enrollments from public, anon, authenticated, service_role;

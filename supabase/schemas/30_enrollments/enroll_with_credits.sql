@@ -123,7 +123,7 @@ begin
   insert into public.client_enrollments (
     id, client_user_id, program_id, tier, program_plan_id, cohort_id, status, payment_type, payment_status,
     discount_code_id, discount_percent, original_credit_cost, final_credit_cost, enrollment_number,
-    enrollment_code_id, enrollment_source, referred_by, referral_note
+    enrollment_code_id, enrollment_source, referred_by, referral_note, spend_id
   )
   values (
     v_enrollment_id, p_client_user_id, p_program_id, v_tier,
@@ -155,8 +155,11 @@ begin
       (select c.partner_id from public.partner_codes c where c.id = v_price.partner_code_id),
       case when v_is_trusted then p_referred_by end
     ),
-    left(p_referral_note, 5000)
+    left(p_referral_note, 5000), v_spend.spend_id
   );
+  if v_spend.spend_id is not null then
+    perform private.hold_enrollment(v_enrollment_id);
+  end if;
 
   perform private.redeem_codes(v_price, p_client_user_id, v_enrollment_id, p_program_id, v_tier);
   delete from public.cohort_waitlist where cohort_id = p_cohort_id and user_id = p_client_user_id;

@@ -10,7 +10,7 @@ comment on type public.capacity_result is 'What the capacity checks answer.';
 
 create type public.credit_spend_result as (
   success boolean,
-  code text, -- null | invalid_amount | insufficient_credits | not_allowed | idempotency_conflict
+  code text, -- null | invalid_amount | insufficient_credits | not_allowed | reserved_action | idempotency_conflict
   error text,
   spend_id uuid,
   requested integer,

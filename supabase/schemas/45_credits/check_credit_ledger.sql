@@ -66,7 +66,9 @@ as $$
   where d.spent - d.refunded is distinct from l.kept
   union all
   select d.spend_id, 'more refunded to a batch than was drawn from it'
-  from drawn d where d.refunded > coalesce(d.spent, 0);
+  from drawn d where d.refunded > coalesce(d.spent, 0)
+  union all
+  select b.subject_id, b.violation from private.check_backing() b;
 $$;
 comment on function public.check_credit_ledger() is
   'Each violation of the ledger''s rules; nothing on a sound ledger. Reads all of it: for the operator.';

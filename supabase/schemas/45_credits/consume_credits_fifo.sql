@@ -1,3 +1,15 @@
+create or replace function private.is_reserved_action(p_action_type text)
+returns boolean
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select coalesce(lower(btrim(p_action_type)) in ('enrollment', 'enrolment'), false);
+end;
+comment on function private.is_reserved_action(text) is
+  'Whether an action type says what the platform itself did: whoever spends credits cannot claim it.';
+revoke execute on function private.is_reserved_action(text) from public;
+
 create or replace function private.consume_credits_fifo(
   p_owner_type text, p_owner_id uuid, p_amount integer, p_feature_key text, p_action_type text,
   p_action_reference_id text, p_description text, p_idempotency_key text
@@ -17,6 +29,14 @@ begin
     v_result.success := false;
     v_result.code := 'not_allowed';
     v_result.error := 'These credits are not yours to spend';
+    v_result.requested := p_amount;
+    v_result.consumed := 0;
+    return v_result;
+  end if;
+  if private.is_reserved_action(p_action_type) then
+    v_result.success := false;
+    v_result.code := 'reserved_action';
+    v_result.error := 'Only the platform itself spends credits on this';
     v_result.requested := p_amount;
     v_result.consumed := 0;
     return v_result;

@@ -19,6 +19,12 @@ create table public.credit_batches (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   idempotency_key text,
+  backed_by text,
+  withheld integer not null default 0,
+  owed integer not null default 0,
+  reversed integer not null default 0,
+  collected integer not null default 0,
+  constraint credit_batches_backing_check check (least(withheld, owed, reversed, collected) >= 0),
   constraint credit_batches_remaining_within_original check (remaining_amount <= original_amount)
 );
 
@@ -27,6 +33,16 @@ comment on table public.credit_batches is
 comment on column public.credit_batches.idempotency_key is
   'The business object that was paid for or granted, once: purchase:<session>, allowance:<org>:<month> …';
 
+comment on column public.credit_batches.backed_by is
+  'What pays for it at Stripe, where that is one payment or instalment plan: stripe:<payment or subscription>.';
+comment on column public.credit_batches.withheld is
+  'How many of its credits are not paid for: refunded, disputed, or beyond the paid share of an instalment plan that '
+  'is not in good standing. owed: those of them that are a debt where they were spent.';
+comment on column public.credit_batches.reversed is
+  'How many of its credits have been taken for that; collected: how many have gone to pay a debt of its owner''s.';
+
+create index credit_batches_backing_idx
+  on public.credit_batches (owner_type, owner_id) where withheld > 0 or reversed > 0 or collected > 0;
 create index credit_batches_expiring_idx
   on public.credit_batches (expires_at) where remaining_amount > 0;
 create unique index credit_batches_idempotency_key on public.credit_batches (idempotency_key);
@@ -52,41 +68,6 @@ create policy "select" on public.credit_batches for select to authenticated
 create policy "update" on public.credit_batches for update to authenticated using ((select private.is_admin()));
 create policy "delete" on public.credit_batches for delete to authenticated using ((select private.is_admin()));
 
-create or replace function private.guard_credit_batches()
-returns trigger
-language plpgsql
-security definer -- as above
-set search_path = ''
--- The plan is made at the first call of a session, maybe for a single row, and a nested loop over the
--- changed batches would take hours for all of them.
-set enable_nestloop = off
-set enable_hashjoin = on
-as $$
-begin
-  if exists (
-    select from old_batches o
-    join new_batches n on n.id = o.id
-    where (n.original_amount, n.owner_type, n.owner_id)
-      is distinct from (o.original_amount, o.owner_type, o.owner_id)
-  ) then
-    raise exception 'the amount and the owner of a credit batch never change' using errcode = '23514';
-  end if;
-  if exists (
-    select from old_batches o
-    join new_batches n on n.id = o.id and n.remaining_amount <> o.remaining_amount
-    where n.remaining_amount is distinct from (
-      select l.balance_after from public.credit_ledger l where l.batch_id = n.id order by l.id desc limit 1
-    )
-  ) then
-    raise exception 'credits move by credit_ledger only' using errcode = '23514';
-  end if;
-  return null;
-end
-$$;
-comment on function private.guard_credit_batches() is
-  'Trigger: refuses a change of a batch that its ledger does not know of.';
-revoke execute on function private.guard_credit_batches() from public;
-
 create or replace function private.open_credit_batches()
 returns trigger
 language plpgsql
@@ -104,11 +85,27 @@ begin
     coalesce(b.idempotency_key, b.source_type || coalesce(':' || b.source_reference_id, '')),
     'open:' || b.id, b.granted_at
   from new_batches b;
+
+  -- Whoever owes credits pays with these first. An owner under another's hands pays at the next spend.
+  if exists (select from public.credit_debts d where d.settled_at is null) then
+    perform private.settle_backing(o.owner_type, o.owner_id, o.granted_at)
+    from (
+      select n.owner_type, n.owner_id, max(n.granted_at) as granted_at
+      from new_batches n
+      where exists (
+        select from public.credit_debts d
+        where d.owner_type = n.owner_type and d.owner_id = n.owner_id and d.settled_at is null
+      )
+      group by n.owner_type, n.owner_id
+      order by n.owner_type, n.owner_id
+    ) o
+    where private.try_lock_credit_owner(o.owner_type, o.owner_id);
+  end if;
   return null;
 end
 $$;
 comment on function private.open_credit_batches() is
-  'Trigger: the first entry of each new batch, whoever made it.';
+  'Trigger: the first entry of each new batch, whoever made it, and what of it pays a debt.';
 revoke execute on function private.open_credit_batches() from public;
 
 create or replace trigger audit_writes

@@ -21,6 +21,8 @@ create table public.credit_ledger (
       when 'expiry' then amount < 0
       when 'rollover_out' then amount < 0
       when 'reversal' then amount < 0
+      when 'debt_payment' then amount < 0
+      when 'debt_return' then amount > 0
       else false
     end
   ),
@@ -76,7 +78,9 @@ begin
     end if;
     update public.credit_batches b
     set remaining_amount = e.balance_after,
-      is_expired = b.is_expired or e.entry_type = 'expiry'
+      is_expired = b.is_expired or e.entry_type = 'expiry',
+      reversed = b.reversed - case when e.entry_type in ('reversal', 'restoration') then e.amount else 0 end,
+      collected = b.collected - case when e.entry_type in ('debt_payment', 'debt_return') then e.amount else 0 end
     from new_entries e
     where e.batch_id = b.id and e.entry_type not in ('opening_balance', 'grant', 'rollover_in')
       and (b.remaining_amount + e.amount, b.owner_type, b.owner_id)

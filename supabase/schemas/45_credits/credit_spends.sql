@@ -23,6 +23,9 @@ comment on table public.credit_spends is
 create index credit_spends_owner_idx
   on public.credit_spends (owner_type, owner_id, spent_at);
 
+alter table public.client_enrollments add constraint client_enrollments_spend_id_fkey
+  foreign key (spend_id) references public.credit_spends (id) on delete set null;
+
 alter table public.credit_spends enable row level security;
 revoke all on table public.credit_spends from public, anon, authenticated, service_role;
 grant select on table public.credit_spends to authenticated, service_role;

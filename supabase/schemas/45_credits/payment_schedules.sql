@@ -22,6 +22,7 @@ create table public.payment_schedules (
   updated_at timestamptz not null default now(),
   duplicate_of uuid references public.payment_schedules (id) on delete set null,
   counted_until timestamptz,
+  counts_from timestamptz,
   installments_before integer not null default 0,
   amount_before_cents integer not null default 0,
   credits_expire_at timestamptz
@@ -34,6 +35,9 @@ comment on column public.payment_schedules.duplicate_of is
 comment on column public.payment_schedules.counted_until is
   'Until when payments were counted without being kept one by one: installments_before, '
   'amount_before_cents.';
+comment on column public.payment_schedules.counts_from is
+  'From when on invoices are counted one by one, those paid after counted_until in any case; null: the function before '
+  'this one has the schedule still.';
 comment on column public.payment_schedules.credits_expire_at is
   'The expiry that was last given to the batch; a batch with another was changed by somebody else.';
 

@@ -25,6 +25,7 @@ declare
   v_key text := coalesce(p_idempotency_key, gen_random_uuid()::text);
   v_refundable bigint;
   v_amount integer;
+  v_is_backed boolean; -- or owes: what comes back may not stay
 begin
   v_result.success := false;
   v_result.refunded := 0;
@@ -41,8 +42,17 @@ begin
   end if;
 
   perform private.lock_credit_owner(v_spend.owner_type, v_spend.owner_id);
+  v_is_backed := private.has_credit_debt(v_spend.owner_type, v_spend.owner_id) or exists (
+    select from public.credit_batches b
+    where b.owner_type = v_spend.owner_type and b.owner_id = v_spend.owner_id
+      and (b.withheld > 0 or b.reversed > 0 or b.collected > 0)
+  );
   perform from public.credit_batches b
   where b.id in (select l.batch_id from public.credit_ledger l where l.spend_id = p_spend_id)
+    or (
+      v_is_backed and b.owner_type = v_spend.owner_type and b.owner_id = v_spend.owner_id
+      and (b.remaining_amount > 0 or b.withheld > 0 or b.reversed > 0 or b.collected > 0)
+    )
   order by b.id
   for update;
 
@@ -115,6 +125,13 @@ begin
     p_spend_id
   from returns r;
 
+  if v_is_backed then
+    perform private.settle_backing(v_spend.owner_type, v_spend.owner_id, p_now);
+    perform private.relock_enrollments(b.backed_by)
+    from public.credit_batches b
+    where b.backed_by is not null
+      and b.id in (select l.batch_id from public.credit_ledger l where l.spend_id = p_spend_id);
+  end if;
   v_result.success := true;
   v_result.refunded := v_amount;
   v_result.refundable := v_refundable - v_amount;

@@ -41,6 +41,9 @@ begin
   end if;
 
   if v_spend.id is null then
+    if private.has_credit_debt(p_owner_type, p_owner_id) then -- which is paid first
+      perform private.settle_backing(p_owner_type, p_owner_id, p_now);
+    end if;
     if p_owner_type = 'user' then
       select greatest(a.allowance - a.used, 0) into v_plan_remaining
       from private.plan_allowance(p_owner_id, p_now) a;

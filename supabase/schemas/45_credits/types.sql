@@ -19,3 +19,11 @@ create type public.credit_summary as (
   batches jsonb -- [{ id, source_type, feature_key, original_amount, remaining_amount, expires_at, description }]
 );
 comment on type public.credit_summary is 'What the credit summaries answer.';
+
+create type private.backing_move as (
+  batch_id uuid,
+  back integer, -- what comes back that had paid a debt
+  taken integer, -- what is not paid for any more; negative: paid for again
+  paid integer -- what pays a debt
+);
+comment on type private.backing_move is 'What settle_backing moves in a batch.';

@@ -9,8 +9,10 @@ begin atomic
     'checkout.session.async_payment_failed', 'checkout.session.expired',
     'customer.subscription.created', 'customer.subscription.updated', 'customer.subscription.deleted',
     'customer.subscription.paused', 'customer.subscription.resumed',
-    'invoice.paid', 'invoice.payment_failed', 'invoice.voided',
-    'charge.refunded', 'charge.dispute.created', 'charge.dispute.closed',
+    'invoice.paid', 'invoice.payment_failed', 'invoice.voided', 'invoice.marked_uncollectible',
+    'charge.refunded', 'charge.refund.updated', 'refund.failed', 'refund.updated',
+    'charge.dispute.created', 'charge.dispute.updated', 'charge.dispute.closed',
+    'charge.dispute.funds_reinstated',
     'customer.deleted'
   );
 end;

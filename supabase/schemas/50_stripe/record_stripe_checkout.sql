@@ -22,13 +22,16 @@ begin
   select c.state into v_known from public.stripe_checkouts c where c.id = v_object ->> 'id';
 
   insert into public.stripe_checkouts as c (
-    id, mode, state, customer_id, subscription_id, payment_intent_id, invoice_id, amount_total, currency,
+    id, mode, state, customer_id, subscription_id, payment_intent_id, invoice_id, amount_total,
+    amount_subtotal, currency,
     metadata, created_at, email_user_id
   )
   values (
     v_object ->> 'id', v_object ->> 'mode', v_state, private.stripe_id(v_object -> 'customer'),
     v_subscription_id, private.stripe_id(v_object -> 'payment_intent'), private.stripe_id(v_object -> 'invoice'),
-    (v_object ->> 'amount_total')::bigint, v_object ->> 'currency',
+    private.stripe_amount(v_object -> 'amount_total'),
+    coalesce(private.stripe_amount(v_object -> 'amount_subtotal'), private.stripe_amount(v_object -> 'amount_total')),
+    v_object ->> 'currency',
     coalesce(nullif(v_object -> 'metadata', 'null'), '{}'),
     coalesce(private.stripe_time(v_object -> 'created'), private.stripe_time(p_event -> 'created')),
     (

@@ -130,6 +130,9 @@ begin
     end if;
   end if;
 
+  perform private.keep_stripe_prices(
+    p_event #> '{data,object}', v_created, private.stripe_event_rank(p_event ->> 'type')
+  );
   if v_change = 'applied' or v_source ->> 'id' <> p_event ->> 'id' then
     perform private.write_stripe_subscription(v_object, v_created, v_rank, v_source ->> 'id');
   end if;

@@ -14,19 +14,21 @@ begin
     return row('refused', 'unknown_event', null, null)::public.stripe_event_result;
   elsif v_event.payload is null then
     return row('refused', 'payload_deleted', null, null)::public.stripe_event_result;
+  elsif v_event.outcome in ('other_mode', 'other_account') then
+    return row('ignored', v_event.outcome, null, null)::public.stripe_event_result;
   elsif not private.is_stripe_type_handled(v_event.type) then
     return row('ignored', 'type_not_handled', null, null)::public.stripe_event_result;
   end if;
 
-  v_result := private.take_stripe_event(v_event.payload, null, p_now);
+  v_result := private.try_stripe_event(v_event.payload, null, p_now);
   if v_result.status = 'needs_fetch' then
     return row('refused', v_result.outcome, v_result.fetch_type, v_result.fetch_id)::public.stripe_event_result;
   end if;
-  if v_event.status in ('unmatched', 'ignored') and v_result.status = 'duplicate' then
+  if v_event.status in ('unmatched', 'ignored', 'dismissed') and v_result.status = 'duplicate' then
     v_result.status := 'applied'; -- the facts are not new, what they lead to is
   end if;
   update public.stripe_events set status = v_result.status, outcome = v_result.outcome
-  where id = p_id and status in ('unmatched', 'ignored');
+  where id = p_id and status in ('unmatched', 'ignored', 'dismissed');
   return v_result;
 end
 $$;

@@ -17,7 +17,11 @@ begin
   if found then
     v_outcome := private.settle_stripe_subscription(v_subscription_id, p_now);
     select s.kind into v_kind from public.stripe_subscriptions s where s.id = v_subscription_id;
-    return case when v_kind is distinct from 'credit_installment' then 'no_credits' else v_outcome end;
+    return case
+      when v_kind is null then 'other_product'
+      when v_kind <> 'credit_installment' then 'no_credits'
+      else v_outcome
+    end;
   end if;
 
   select c.id into v_session_id from public.stripe_checkouts c

@@ -13,6 +13,7 @@ declare
   v_purchase_id uuid;
   v_was_completed boolean;
   v_credits integer;
+  v_package_credits integer;
   v_amount integer;
   v_currency text;
   v_validity integer;
@@ -36,6 +37,8 @@ begin
   if v_org.id is not null or (v_user.id is null and v_session.metadata ? 'organization_id') then
     v_owner_type := 'org';
     v_owner_id := coalesce(v_org.organization_id, (
+      select o.organization_id from public.stripe_owners o where o.stripe_id = p_session_id
+    ), (
       select o.id from public.organizations o
       where o.id = private.uuid_or_null(v_session.metadata ->> 'organization_id')
     ));
@@ -47,11 +50,11 @@ begin
     v_owner_type := 'user';
     v_owner_id := coalesce(
       v_user.user_id,
+      (select o.user_id from public.stripe_owners o where o.stripe_id = p_session_id),
       (
         select p.id from public.profiles p
         where p.id = private.uuid_or_null(v_session.metadata ->> 'user_id')
-      ),
-      v_session.email_user_id
+      )
     );
     select p.id, p.credit_value, p.validity_months, p.price_cents, p.currency
     into v_package_id, v_credits, v_validity, v_amount, v_currency
@@ -64,9 +67,10 @@ begin
     return case v_owner_type when 'org' then 'unknown_organization' else 'unknown_user' end;
   end if;
 
+  v_package_credits := nullif(v_credits, 0);
   v_credits := coalesce(
     v_user.credits_purchased, v_org.credits_purchased,
-    private.positive_or_null(v_session.metadata ->> 'credit_value'), nullif(v_credits, 0)
+    private.positive_or_null(v_session.metadata ->> 'credit_value'), v_package_credits
   );
   v_amount := coalesce(v_user.amount_cents, v_org.amount_cents, v_session.amount_total, v_amount, 0);
   v_currency := lower(coalesce(v_session.currency, v_currency, 'eur'));
@@ -77,41 +81,19 @@ begin
   if v_credits is null or v_credits not between 1 and 100000000 then -- the most that a grant takes
     return 'unknown_package';
   end if;
+  v_was_completed := coalesce(v_user.status = 'completed', v_org.status = 'completed', false);
+  if not v_was_completed and v_user.id is null and v_org.id is null
+    and not private.is_borne_out(v_owner_type, v_credits, v_session.amount_total, v_package_credits)
+  then
+    return 'unknown_package';
+  elsif not v_was_completed and coalesce(v_session.amount_total, v_amount) <= 0 then
+    return 'unknown_amount'; -- a coupon of 100 %: a person decides whether it was meant
+  end if;
 
   -- The row
-  v_was_completed := coalesce(v_user.status = 'completed', v_org.status = 'completed', false);
-  if v_owner_type = 'user' then
-    insert into public.user_credit_purchases as p (
-      user_id, package_id, credits_purchased, amount_cents, currency, stripe_payment_intent_id,
-      stripe_checkout_session_id, expires_at, status
-    )
-    values (
-      v_owner_id, v_package_id, v_credits, v_amount, v_currency, v_session.payment_intent_id, p_session_id,
-      v_expires_at, 'completed'
-    )
-    on conflict (stripe_checkout_session_id) do update
-    set status = 'completed', expires_at = coalesce(p.expires_at, excluded.expires_at),
-      stripe_payment_intent_id = coalesce(p.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
-    returning p.id into v_purchase_id;
-  else
-    insert into public.org_credit_purchases as p (
-      organization_id, package_id, credits_purchased, amount_cents, currency, stripe_payment_intent_id,
-      stripe_checkout_session_id, expires_at, status, purchased_by
-    )
-    values (
-      v_owner_id, v_package_id, v_credits, v_amount, v_currency, v_session.payment_intent_id, p_session_id,
-      v_expires_at, 'completed', (
-        select u.id from public.profiles u
-        where u.id = private.uuid_or_null(coalesce(
-          v_session.metadata ->> 'purchased_by', v_session.metadata ->> 'user_id'
-        ))
-      )
-    )
-    on conflict (stripe_checkout_session_id) do update
-    set status = 'completed', expires_at = coalesce(p.expires_at, excluded.expires_at),
-      stripe_payment_intent_id = coalesce(p.stripe_payment_intent_id, excluded.stripe_payment_intent_id)
-    returning p.id into v_purchase_id;
-  end if;
+  v_purchase_id := private.write_purchase(
+    v_session, v_owner_type, v_owner_id, v_package_id, v_credits, v_amount, v_currency, v_expires_at
+  );
 
   -- The credits: the browser may have come back first
   select b.id into v_batch_id from public.credit_batches b

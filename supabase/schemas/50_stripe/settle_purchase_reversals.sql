@@ -5,18 +5,16 @@ returns void
 language plpgsql
 set search_path = ''
 as $$
-declare
-  v_reversed constant bigint := private.stripe_reversed(p_payment_id);
 begin
-  if exists (select from public.stripe_charges c where c.payment_id = p_payment_id)
-    or exists (select from public.stripe_disputes d where d.payment_id = p_payment_id)
-  then
-    perform private.reverse_credits(
-      b.id,
-      round(b.original_amount * least(v_reversed::numeric / nullif(p_amount, 0), 1))::integer,
-      'stripe:' || p_payment_id, p_now
-    )
-    from public.credit_batches b where b.id = p_batch_id;
+  perform private.reverse_credits(b.id, r.credits, r.credits, 'stripe:' || p_payment_id, p_now)
+  from public.credit_batches b
+  cross join lateral (
+    select round(b.original_amount * least(
+      private.stripe_reversed(p_payment_id)::numeric / nullif(p_amount, 0), 1
+    ))::integer as credits
+  ) r
+  where b.id = p_batch_id and r.credits is not null and p_payment_id is not null;
+  if found then
     perform private.settle_stripe_events(array[p_payment_id]);
   end if;
 end

@@ -5,7 +5,7 @@ volatile
 set search_path = ''
 as $$
   update public.stripe_events set status = 'applied', outcome = 'settled_later'
-  where subject = any (p_subjects) and status = 'unmatched';
+  where subject = any (p_subjects) and status = 'unmatched' and outcome <> 'unknown_values';
 $$;
 comment on function private.settle_stripe_events(text[]) is 'What waited for a missing piece waits no more.';
 revoke execute on function private.settle_stripe_events(text[]) from public;

@@ -50,6 +50,7 @@ declare
   v_before public.stripe_subscriptions;
   v_after public.stripe_subscriptions;
   v_is_paid boolean;
+  v_outcome text;
 begin
   select * into v_before from public.stripe_subscriptions where id = p_id;
   v_is_paid := exists (
@@ -77,46 +78,43 @@ begin
   set kind = k.kind,
     user_id = case when k.kind in ('user_subscription', 'credit_installment') then private.stripe_user(p_id) end,
     organization_id = case k.kind when 'org_platform_subscription' then private.stripe_organization(p_id) end,
-    plan_id = case k.kind when 'user_subscription' then coalesce(
-      (
-        select p.plan_id
-        from unnest(s.price_ids) with ordinality i (price_id, place)
-        join public.plan_prices p on p.stripe_price_id = i.price_id
-        order by i.place, p.created_at, p.id
-        limit 1
-      ),
-      (
-        select p.id
-        from private.stripe_metadata(p_id, 'plan_id') with ordinality m (value, rank)
-        join public.plans p on p.id = private.uuid_or_null(m.value)
-        order by m.rank
-        limit 1
-      )
-    ) end
+    plan_id = case k.kind when 'user_subscription' then private.stripe_plan(p_id) end,
+    tier_id = case k.kind when 'org_platform_subscription' then private.stripe_tier(p_id) end,
+    knows_price = case k.kind
+      when 'user_subscription' then s.price_ids = '{}' or private.plan_of_prices(s.price_ids) is not null
+      when 'org_platform_subscription' then s.price_ids = '{}' or private.tier_of_prices(s.price_ids) is not null
+      else true
+    end
   from (select private.stripe_kind(p_id) as kind) k
   where s.id = p_id
   returning s.* into v_after;
 
   -- Whoever it was taken for before has to do without it.
   if v_before.kind = 'user_subscription' and v_before.user_id is distinct from v_after.user_id then
-    perform private.settle_plan(v_before.user_id);
+    perform private.settle_plan(v_before.user_id, p_now);
   end if;
   if v_before.organization_id is distinct from v_after.organization_id then
     perform private.settle_organization(v_before.organization_id);
   end if;
 
-  return case
-    when v_after.kind is null then 'unknown_subscription'
+  v_outcome := case
+    when v_after.kind is null then 'other_product'
     when v_after.kind = 'org_platform_subscription' and v_after.organization_id is null then 'unknown_organization'
     when v_after.kind = 'org_platform_subscription' then private.settle_organization(v_after.organization_id)
     when v_after.user_id is null then 'unknown_user'
     when v_after.kind = 'credit_installment' then private.settle_installments(p_id, p_now)
     when v_after.plan_id is null then 'unknown_plan'
-    else private.settle_plan(v_after.user_id)
+    else private.settle_plan(v_after.user_id, p_now)
+  end;
+  -- What it had before stays, and a person enters the price. When it has ended nobody need.
+  return case
+    when v_after.holds and not v_after.knows_price and not private.is_unmatched(v_outcome)
+    then case v_after.kind when 'user_subscription' then 'unknown_plan' else 'unknown_tier' end
+    else v_outcome
   end;
 end
 $$;
 comment on function private.settle_stripe_subscription(text, timestamptz) is
   'Finds out whose a subscription is and brings what it pays for up to date with the facts. An outcome that '
-  'begins with unknown_ needs a person or a later event.';
+  'begins with unknown_ needs a person or a later event; other_product is nothing of ours.';
 revoke execute on function private.settle_stripe_subscription(text, timestamptz) from public;

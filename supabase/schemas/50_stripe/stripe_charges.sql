@@ -2,10 +2,12 @@ create table public.stripe_charges (
   id text primary key,
   payment_id text not null,
   amount bigint not null,
-  amount_refunded bigint not null
+  amount_refunded bigint not null,
+  as_of timestamptz not null
 );
 
-comment on table public.stripe_charges is 'How much of each charge was refunded, cumulative: it only grows.';
+comment on table public.stripe_charges is
+  'How much of each charge was refunded as Stripe last told: cumulative, and less what failed until then.';
 
 create index stripe_charges_payment_idx on public.stripe_charges (payment_id);
 

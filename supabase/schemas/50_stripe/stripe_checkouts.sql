@@ -7,6 +7,7 @@ create table public.stripe_checkouts (
   payment_intent_id text,
   invoice_id text,
   amount_total bigint,
+  amount_subtotal bigint,
   currency text,
   metadata jsonb not null default '{}',
   created_at timestamptz not null,
@@ -17,7 +18,7 @@ comment on table public.stripe_checkouts is
   'Checkout sessions. A session that needs no payment is paid; one that an asynchronous method has yet to '
   'pay is open.';
 comment on column public.stripe_checkouts.email_user_id is
-  'Who has the e-mail address that was typed at the checkout.';
+  'Who has the e-mail address that was typed at the checkout: a hint for a person, for anybody can type it.';
 
 create index stripe_checkouts_customer_idx on public.stripe_checkouts (customer_id);
 create index stripe_checkouts_email_user_idx on public.stripe_checkouts (email_user_id);

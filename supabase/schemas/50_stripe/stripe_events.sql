@@ -7,7 +7,8 @@ create table public.stripe_events (
   subject text,
   payload jsonb,
   received_at timestamptz not null default now(),
-  status text not null check (status in ('applied', 'duplicate', 'stale', 'ignored', 'unmatched')),
+  status text not null
+    check (status in ('applied', 'duplicate', 'stale', 'ignored', 'unmatched', 'dismissed')),
   outcome text not null
 );
 
@@ -18,7 +19,7 @@ comment on column public.stripe_events.subject is
   'What the event is about: a subscription, a one-time checkout session, or a payment.';
 comment on column public.stripe_events.status is
   'stale lost to a newer state; duplicate told nothing new; ignored is not handled or not ours; unmatched '
-  'needs a person or a later event.';
+  'needs a person or a later event; dismissed is what a person, or the end of its payload, has put aside.';
 
 create index stripe_events_object_idx on public.stripe_events (object_id, created);
 create index stripe_events_payload_idx on public.stripe_events (received_at) where payload is not null;

@@ -13,57 +13,41 @@ comment on function private.stripe_id(jsonb) is
   'The id behind a reference, which may be expanded to the object.';
 revoke execute on function private.stripe_id(jsonb) from public;
 
-create or replace function private.stripe_invoice_metadata(p_invoice jsonb)
-returns jsonb
+create or replace function private.stripe_amount(p_amount jsonb)
+returns bigint
 language sql
 immutable
 set search_path = ''
 begin atomic
-  select coalesce(
-    nullif(p_invoice #> '{parent,subscription_details,metadata}', 'null'), -- basil and later
-    nullif(p_invoice #> '{subscription_details,metadata}', 'null'), -- 2022-11-15 to basil
-    nullif(p_invoice #> '{lines,data,0,metadata}', 'null'), -- before that, on the line
-    '{}'
-  );
+  select case
+    when jsonb_typeof(p_amount) = 'number' and (p_amount #>> '{}') ~ '^-?[0-9]{1,10}$'
+      and (p_amount #>> '{}')::bigint between -2147483647 and 2147483647
+    then (p_amount #>> '{}')::bigint
+  end;
 end;
-comment on function private.stripe_invoice_metadata(jsonb) is
-  'The metadata of the subscription that an invoice bills, as the invoice carries it.';
-revoke execute on function private.stripe_invoice_metadata(jsonb) from public;
+comment on function private.stripe_amount(jsonb) is
+  'An amount in the currency''s smallest unit; null where it is no whole number, or more than a purchase holds.';
+revoke execute on function private.stripe_amount(jsonb) from public;
 
-create or replace function private.stripe_invoice_payments(p_invoice jsonb)
-returns setof text
+create or replace function private.has_absurd_amount(p_object jsonb)
+returns boolean
 language sql
 immutable
 set search_path = ''
 begin atomic
-  select coalesce(
-    private.stripe_id(p.value #> '{payment,payment_intent}'), private.stripe_id(p.value #> '{payment,charge}')
+  select exists (
+    select from unnest(array[
+      'amount', 'amount_paid', 'amount_refunded', 'amount_subtotal', 'amount_total', 'subtotal', 'total'
+    ]) as name
+    where coalesce(p_object -> name, 'null') <> 'null'
+      -- a credit note makes the total of an invoice negative, and nothing else
+      and coalesce(private.stripe_amount(p_object -> name) < 0 and name not in ('subtotal', 'total'), true)
   )
-  from jsonb_array_elements( -- basil and later, where the list was asked for
-    case jsonb_typeof(p_invoice #> '{payments,data}') when 'array' then p_invoice #> '{payments,data}' else '[]' end
-  ) p
-  union
-  select coalesce(private.stripe_id(p_invoice -> 'payment_intent'), private.stripe_id(p_invoice -> 'charge')); -- before basil
+  or coalesce(private.stripe_amount(p_object -> 'amount_refunded') > private.stripe_amount(p_object -> 'amount'), false);
 end;
-comment on function private.stripe_invoice_payments(jsonb) is
-  'The payments (payment intents, else charges) of an invoice, as far as it names them; may hold a null.';
-revoke execute on function private.stripe_invoice_payments(jsonb) from public;
-
--- Events come in the version of the endpoint, kept ones too: basil is 2025-03-31.
-create or replace function private.stripe_invoice_subscription(p_invoice jsonb)
-returns text
-language sql
-immutable
-set search_path = ''
-begin atomic
-  select coalesce(
-    private.stripe_id(p_invoice #> '{parent,subscription_details,subscription}'), -- basil and later
-    private.stripe_id(p_invoice -> 'subscription') -- before basil
-  );
-end;
-comment on function private.stripe_invoice_subscription(jsonb) is
-  'The subscription that an invoice bills; null for a manual one.';
-revoke execute on function private.stripe_invoice_subscription(jsonb) from public;
+comment on function private.has_absurd_amount(jsonb) is
+  'Whether an object of Stripe''s names an amount that nobody can have paid: such an event waits for a person.';
+revoke execute on function private.has_absurd_amount(jsonb) from public;
 
 create or replace function private.stripe_price_ids(p_subscription jsonb)
 returns text[]
@@ -87,10 +71,13 @@ language sql
 immutable
 set search_path = ''
 begin atomic
-  select case jsonb_typeof(p_seconds) when 'number' then to_timestamp((p_seconds #>> '{}')::double precision) end;
+  select case
+    when jsonb_typeof(p_seconds) = 'number' and (p_seconds #>> '{}')::numeric between 0 and 253402300799
+    then to_timestamp((p_seconds #>> '{}')::double precision)
+  end;
 end;
 comment on function private.stripe_time(jsonb) is
-  'A time of Stripe''s, in whole seconds since 1970; null stays null.';
+  'A time of Stripe''s, in whole seconds since 1970, before the year 10000; else null.';
 revoke execute on function private.stripe_time(jsonb) from public;
 
 create or replace function private.stripe_period_end(p_subscription jsonb)

@@ -5,6 +5,10 @@ create table public.stripe_invoices (
   billing_reason text,
   currency text,
   amount_paid bigint not null default 0,
+  total bigint,
+  net bigint,
+  subtotal bigint,
+  regular bigint,
   attempt_count integer not null default 0,
   next_payment_attempt timestamptz,
   metadata jsonb not null default '{}',
@@ -20,6 +24,9 @@ create table public.stripe_invoices (
 comment on table public.stripe_invoices is
   'Invoices of subscriptions: one row, so one payment, an invoice. Paid and void are final.';
 comment on column public.stripe_invoices.metadata is 'The subscription''s, as the invoice carries it.';
+comment on column public.stripe_invoices.total is
+  'What it is about, tax included, however it is settled: by a payment, the customer''s balance, out of band. net: '
+  'without tax; subtotal: before discounts as well; regular: what of that is no proration.';
 comment on column public.stripe_invoices.installment is
   'Which payment of an instalment plan it is; is_surplus: beyond the agreed number.';
 

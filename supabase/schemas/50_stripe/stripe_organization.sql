@@ -6,6 +6,14 @@ set search_path = ''
 begin atomic
   select coalesce(
     (
+      select o.organization_id
+      from public.stripe_subscriptions s
+      join public.stripe_owners o on o.stripe_id in (s.id, s.customer_id)
+      where s.id = p_subscription_id
+      order by o.stripe_id = s.id desc
+      limit 1
+    ),
+    (
       select o.id
       from private.stripe_metadata(p_subscription_id, 'organization_id') with ordinality m (value, rank)
       join public.organizations o on o.id = private.uuid_or_null(m.value)
@@ -37,5 +45,5 @@ begin atomic
   );
 end;
 comment on function private.stripe_organization(text) is
-  'Whose a subscription is: by metadata.organization_id, by the subscription''s or the customer''s id.';
+  'Whose a subscription is: by a person''s word, by metadata.organization_id, by the subscription''s or the customer''s id.';
 revoke execute on function private.stripe_organization(text) from public;

@@ -10,7 +10,7 @@ begin atomic
     when p_event ->> 'type' like 'checkout.session.%' then coalesce(
       private.stripe_id(p_event #> '{data,object,subscription}'), p_event #>> '{data,object,id}'
     )
-    when p_event ->> 'type' like 'charge.%' then coalesce(
+    when p_event ->> 'type' like any (array['charge.%', 'refund.%']) then coalesce(
       private.stripe_id(p_event #> '{data,object,payment_intent}'),
       private.stripe_id(p_event #> '{data,object,charge}'),
       p_event #>> '{data,object,id}'

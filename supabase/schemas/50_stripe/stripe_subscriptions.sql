@@ -17,6 +17,8 @@ create table public.stripe_subscriptions (
   user_id uuid references public.profiles (id) on delete set null,
   organization_id uuid references public.organizations (id) on delete set null,
   plan_id uuid references public.plans (id) on delete set null,
+  tier_id uuid references public.org_platform_tiers (id) on delete set null,
+  knows_price boolean not null default true,
   holds boolean not null default false,
   held boolean not null default false
 );
@@ -29,11 +31,14 @@ comment on column public.stripe_subscriptions.as_of is
   'updated, 2 deleted, 3 fetched to decide between updates.';
 comment on column public.stripe_subscriptions.was_live is
   'Whether any snapshot, stale ones too, said that it is paid for.';
+comment on column public.stripe_subscriptions.knows_price is
+  'Whether its newest price is that of a plan or tier; else plan_id and tier_id are what it had before.';
 comment on column public.stripe_subscriptions.holds is 'Whether it entitles now; held: whether it ever did.';
 
 create index stripe_subscriptions_customer_idx on public.stripe_subscriptions (customer_id);
 create index stripe_subscriptions_organization_idx on public.stripe_subscriptions (organization_id);
 create index stripe_subscriptions_plan_idx on public.stripe_subscriptions (plan_id);
+create index stripe_subscriptions_tier_idx on public.stripe_subscriptions (tier_id);
 create index stripe_subscriptions_user_idx on public.stripe_subscriptions (user_id);
 
 alter table public.stripe_subscriptions enable row level security;

@@ -1,19 +1,3 @@
-create or replace function private.is_payment_known(p_payment_id text)
-returns boolean
-language sql
-stable
-set search_path = ''
-begin atomic
-  select exists (select from public.stripe_payments p where p.id = p_payment_id)
-    or exists (select from public.stripe_checkouts c where c.payment_intent_id = p_payment_id)
-    or exists (select from public.user_credit_purchases p where p.stripe_payment_intent_id = p_payment_id)
-    or exists (select from public.org_credit_purchases p where p.stripe_payment_intent_id = p_payment_id);
-end;
-comment on function private.is_payment_known(text) is
-  'Whether it is known what a payment paid for: since basil a charge does not name its invoice, and Stripe '
-  'has to be asked.';
-revoke execute on function private.is_payment_known(text) from public;
-
 create or replace function private.is_unmatched(p_outcome text)
 returns boolean
 language sql
@@ -40,6 +24,12 @@ declare
   v_change text;
   v_settled text[];
 begin
+  if p_event ->> 'account' is not null then
+    return row('ignored', 'other_account', null, null)::public.stripe_event_result;
+  elsif private.has_absurd_amount(v_object) then
+    return row('unmatched', 'unknown_amount', null, null)::public.stripe_event_result;
+  end if;
+
   if v_type like 'customer.subscription.%' then
     v_change := private.record_stripe_subscription(p_event, p_fetched);
     if v_change = 'needs_fetch' then
@@ -64,9 +54,14 @@ begin
       if p_fetched is null then
         return row('needs_fetch', 'unknown_numbers', 'subscription', v_subject)::public.stripe_event_result;
       end if;
-      -- It may be newer than the event, so any event of this second and of later ones has the last word.
+      -- It may be newer than the event, so any event of this second and of later ones has the last word. Of its end
+      -- an event of its own tells.
       perform private.write_stripe_subscription(
-        p_fetched, private.stripe_time(p_event -> 'created'), -1, p_event ->> 'id'
+        case
+          when p_fetched ->> 'status' in ('active', 'trialing') then p_fetched
+          else p_fetched - array['status', 'canceled_at', 'ended_at']
+        end,
+        private.stripe_time(p_event -> 'created'), -1, p_event ->> 'id'
       );
     end if;
     v_change := private.record_stripe_checkout(p_event);
@@ -76,23 +71,12 @@ begin
       else private.settle_purchase(v_object ->> 'id', p_now)
     end;
 
-  elsif v_type like 'charge.%' then
-    if private.stripe_id(v_object -> 'payment_intent') is not null
-      and private.stripe_id(v_object -> 'invoice') is null -- before basil it names its invoice
-      and not private.is_payment_known(v_subject)
-    then
-      if p_fetched is null then
-        return row('needs_fetch', 'unknown_payment', 'invoice_payments', v_subject)::public.stripe_event_result;
-      end if;
-      insert into public.stripe_payments (id, invoice_id)
-      values (v_subject, private.stripe_id(p_fetched #> '{data,0,invoice}'))
-      on conflict (id) do nothing;
+  elsif v_type like any (array['charge.%', 'refund.%']) then
+    v_result := private.take_stripe_payment(p_event, p_fetched, p_now);
+    if v_result.status in ('needs_fetch', 'ignored') then
+      return v_result;
     end if;
-    v_change := case
-      when v_type = 'charge.refunded' then private.record_stripe_charge(p_event)
-      else private.record_stripe_dispute(p_event)
-    end;
-    v_result.outcome := private.settle_payment(v_subject, p_now);
+    v_change := v_result.status;
 
   else -- customer.deleted
     insert into public.stripe_deleted_customers (id, deleted_at)
@@ -106,7 +90,7 @@ begin
 
   v_result.status := case
     when private.is_unmatched(v_result.outcome) then 'unmatched'
-    when v_result.outcome = 'not_ours' then 'ignored'
+    when v_result.outcome in ('not_ours', 'other_product') then 'ignored'
     else v_change
   end;
   if v_result.status in ('applied', 'duplicate', 'stale') then

@@ -1,5 +1,5 @@
 create type public.stripe_event_result as (
-  status text, -- applied | duplicate | stale | ignored | unmatched | needs_fetch | refused
+  status text, -- applied | duplicate | stale | ignored | unmatched | needs_fetch | refused | dismissed
   outcome text,
   fetch_type text, -- subscription | invoice_payments
   fetch_id text

@@ -20,6 +20,7 @@ begin
     was_live = was_live or coalesce(v_new.status in ('active', 'trialing', 'past_due'), false),
     as_of = p_as_of, as_of_rank = p_rank, as_of_event = p_event_id
   where id = v_id;
+  perform private.keep_stripe_prices(p_subscription, p_as_of, p_rank);
 end
 $$;
 comment on function private.write_stripe_subscription(jsonb, timestamptz, integer, text) is
