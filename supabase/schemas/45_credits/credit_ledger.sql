@@ -21,6 +21,7 @@ create table public.credit_ledger (
       when 'expiry' then amount < 0
       when 'rollover_out' then amount < 0
       when 'reversal' then amount < 0
+      when 'correction' then amount <> 0
       else false
     end
   ),
