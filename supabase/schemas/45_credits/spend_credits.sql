@@ -32,9 +32,10 @@ begin
 
   perform private.lock_credit_owner(p_owner_type, p_owner_id);
 
-  select * into v_spend from public.credit_spends where idempotency_key = p_idempotency_key;
-  if found and (v_spend.owner_type, v_spend.owner_id, v_spend.amount)
-    is distinct from (p_owner_type, p_owner_id, p_amount) then
+  select * into v_spend from public.credit_spends
+  where owner_type = p_owner_type and owner_id = p_owner_id and idempotency_key = p_idempotency_key;
+  if found and (v_spend.amount, v_spend.feature_key, v_spend.action_type, v_spend.action_reference_id)
+    is distinct from (p_amount, p_feature_key, p_action_type, p_action_reference_id) then
     v_result.code := 'idempotency_conflict';
     v_result.error := 'This key stands for another spend';
     return v_result;
@@ -139,6 +140,7 @@ end
 $$;
 comment on function private.spend_credits(text, uuid, integer, text, text, text, text, text, timestamptz) is
   'Spends credits: soonest expiry, then granted before purchased, then oldest, of batches that are general '
-  'or of the feature; the plan''s allowance counts as expiring with the month. All or nothing.';
+  'or of the feature; the plan''s allowance counts as expiring with the month. All or nothing. A key that the '
+  'owner has used is the same spend again, or, for another amount, feature, action or reference, refused.';
 revoke execute on function private.spend_credits(text, uuid, integer, text, text, text, text, text, timestamptz)
   from public;
