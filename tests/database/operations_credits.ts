@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { value } from "../support/sql.ts";
 import {
+  breakExpiry,
   failExpiry,
   givenBatch,
   givenUser,
@@ -19,12 +20,14 @@ export const CREDITS: Cases = {
       "cleanup",
     ], "27 hours");
 
-    const owner = await givenUser(sql, { allowance: null });
-    await failExpiry(sql, owner);
+    await breakExpiry(sql);
     await sql.query(
       "select public.run_credit_maintenance(array['expire'], '2031-04-01')",
     );
     await assertCheck(sql, "credit_maintenance", ["red", 1, "expire"]);
+    await sql.query(
+      "alter function private.nothing(timestamptz, uuid, uuid) rename to expire_credits",
+    );
     await sql.query(
       "select public.run_credit_maintenance(array['expire'])",
     );
@@ -33,6 +36,32 @@ export const CREDITS: Cases = {
     await sql.query("delete from public.maintenance_runs");
     await assertCheck(sql, "credit_maintenance", ["amber", 5, "cleanup"]);
   },
+
+  "credit_maintenance is amber while its last run went on without an owner, and names the owner":
+    async (sql) => {
+      const owner = await givenUser(sql, { allowance: null });
+      await failExpiry(sql, owner);
+      const run = (now: string) =>
+        sql.query("select public.run_credit_maintenance(array['expire'], $1)", [
+          now,
+        ]);
+      await run("2031-04-01");
+      await assertCheck(sql, "credit_maintenance", [
+        "amber",
+        1,
+        `expire: user ${owner.id}`,
+      ]);
+      await sql.query(
+        "select public.run_credit_maintenance(array['grant', 'stats'])",
+      );
+      await assertCheck(sql, "credit_maintenance", [
+        "amber",
+        1,
+        `expire: user ${owner.id}`,
+      ]);
+      await run("2031-03-01"); // nothing of theirs has lapsed by then
+      await assertCheck(sql, "credit_maintenance", ["green", 0, null]);
+    },
 
   "credit_ledger is red from the audit that finds a violation to the one that does not":
     async (sql) => {

@@ -3193,6 +3193,7 @@ export type Database = {
           "finished_at": string;
           "id": number;
           "results": Json | null;
+          "set_aside": NonNullable<Json>;
           "started_at": string;
           "trigger": string;
         };
@@ -3204,6 +3205,7 @@ export type Database = {
           "finished_at": string;
           "id"?: never;
           "results"?: Json | null;
+          "set_aside"?: NonNullable<Json>;
           "started_at": string;
           "trigger": string;
         };
@@ -3214,6 +3216,7 @@ export type Database = {
           "finished_at"?: string;
           "id"?: never;
           "results"?: Json | null;
+          "set_aside"?: NonNullable<Json>;
           "started_at"?: string;
           "trigger"?: string;
         };
@@ -5194,6 +5197,7 @@ export type Database = {
           "organisation": string | null;
           "plan_expires_at": string | null;
           "plan_id": string | null;
+          "plan_since": string | null;
           "preferred_meeting_times": Json | null;
           "real_email": string | null;
           "registration_status": string | null;
@@ -5236,6 +5240,7 @@ export type Database = {
           "organisation"?: string | null;
           "plan_expires_at"?: string | null;
           "plan_id"?: string | null;
+          "plan_since"?: string | null;
           "preferred_meeting_times"?: Json | null;
           "real_email"?: string | null;
           "registration_status"?: string | null;
@@ -5277,6 +5282,7 @@ export type Database = {
           "organisation"?: string | null;
           "plan_expires_at"?: string | null;
           "plan_id"?: string | null;
+          "plan_since"?: string | null;
           "preferred_meeting_times"?: Json | null;
           "real_email"?: string | null;
           "registration_status"?: string | null;
@@ -6468,6 +6474,7 @@ export type Database = {
           "plan_id": string | null;
           "price_ids": (string)[];
           "status": string | null;
+          "trial_end": string | null;
           "user_id": string | null;
           "was_live": boolean;
         };
@@ -6491,6 +6498,7 @@ export type Database = {
           "plan_id"?: string | null;
           "price_ids"?: (string)[];
           "status"?: string | null;
+          "trial_end"?: string | null;
           "user_id"?: string | null;
           "was_live"?: boolean;
         };
@@ -6513,6 +6521,7 @@ export type Database = {
           "plan_id"?: string | null;
           "price_ids"?: (string)[];
           "status"?: string | null;
+          "trial_end"?: string | null;
           "user_id"?: string | null;
           "was_live"?: boolean;
         };
@@ -7641,6 +7650,22 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "correct_credits": {
+        Args: {
+          "p_amount": number;
+          "p_batch_id": string;
+          "p_idempotency_key"?: string;
+          "p_reason": string;
+        };
+        Returns:
+          Database["public"]["CompositeTypes"]["credit_correction_result"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_correction_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "create_notification": {
         Args: {
           "p_link"?: string;
@@ -7651,6 +7676,26 @@ export type Database = {
           "p_user_id": string;
         };
         Returns: string;
+      };
+      "credit_balance_at": {
+        Args: { "p_at"?: string; "p_owner_id": string; "p_owner_type": string };
+        Returns: number;
+      };
+      "credit_statement": {
+        Args: {
+          "p_from"?: string;
+          "p_owner_id": string;
+          "p_owner_type": string;
+          "p_to"?: string;
+        };
+        Returns:
+          Database["public"]["CompositeTypes"]["credit_statement_entry"][];
+        SetofOptions: {
+          from: "*";
+          to: "credit_statement_entry";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       "decline_org_invite": {
         Args: { "p_token": string };
@@ -8221,11 +8266,20 @@ export type Database = {
         "waitlist_count": number | null;
         "error": string | null;
       };
+      "credit_correction_result": {
+        "success": boolean | null;
+        "code": string | null;
+        "error": string | null;
+        "batch_id": string | null;
+        "corrected": number | null;
+        "remaining": number | null;
+      };
       "credit_maintenance_result": {
         "outcome": string | null;
         "run_id": number | null;
         "results": Json | null;
         "error": string | null;
+        "set_aside": number | null;
       };
       "credit_refund_result": {
         "success": boolean | null;
@@ -8251,6 +8305,18 @@ export type Database = {
         "from_bonus": number | null;
         "remaining_needed": number | null;
         "details": Json | null;
+      };
+      "credit_statement_entry": {
+        "at": string | null;
+        "entry_type": string | null;
+        "description": string | null;
+        "amount": number | null;
+        "balance": number | null;
+        "allowance": number | null;
+        "batch_id": string | null;
+        "feature_key": string | null;
+        "expires_at": string | null;
+        "spend_id": string | null;
       };
       "credit_summary": {
         "plan_allowance": number | null;
