@@ -279,6 +279,15 @@ create table public.enrollment_payment_locks (
   primary key (schedule_id, enrollment_id)
 )
 $table$);
+select private.ensure_table($table$
+create table public.low_credit_thresholds (
+  owner_type text not null check (owner_type in ('user', 'org')),
+  owner_id uuid not null,
+  threshold integer not null check (threshold between 0 and 100000000),
+  low_since timestamptz,
+  primary key (owner_type, owner_id)
+)
+$table$);
 
 select private.ensure_index(statement) from unnest(array[
   $$create index credit_spends_owner_idx
@@ -328,6 +337,10 @@ comment on table public.credit_topup_packages is 'Packages of credits a user can
 comment on table public.credit_usage_periods is 'Credits used by owner and period. Nothing writes it.';
 comment on table public.enrollment_payment_locks is
   'Which instalment plan keeps which enrolment from being paid, and what its payment_status was before.';
+comment on table public.low_credit_thresholds is
+  'At how many credits left an owner wants to be told. Written by set_low_credit_threshold().';
+comment on column public.low_credit_thresholds.low_since is
+  'When the owner was told; null while there is more than the threshold.';
 comment on table public.org_credit_balances is
   'Older balance of an organisation, superseded by credit_batches.';
 comment on table public.org_credit_packages is 'Packages of credits an organisation can buy.';
@@ -347,6 +360,7 @@ alter table public.maintenance_runs enable row level security;
 alter table public.credit_debts enable row level security;
 alter table public.credit_ledger enable row level security;
 alter table public.enrollment_payment_locks enable row level security;
+alter table public.low_credit_thresholds enable row level security;
 
 revoke all on table public.credit_source_types from public, anon, authenticated, service_role;
 grant select on table public.credit_source_types to authenticated;
@@ -400,6 +414,8 @@ grant select on table public.credit_usage_periods to authenticated;
 grant all on table public.credit_usage_periods to service_role;
 revoke all on table public.enrollment_payment_locks from public, anon, authenticated, service_role;
 grant select on table public.enrollment_payment_locks to authenticated, service_role;
+revoke all on table public.low_credit_thresholds from public, anon, authenticated, service_role;
+grant select on table public.low_credit_thresholds to authenticated, service_role;
 revoke all on table public.org_credit_balances from public, anon, authenticated, service_role;
 grant select on table public.org_credit_balances to authenticated;
 grant all on table public.org_credit_balances to service_role;
@@ -2092,6 +2108,48 @@ comment on function public.run_credit_maintenance(text[], timestamptz, text) is
 revoke execute on function public.run_credit_maintenance(text[], timestamptz, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.run_credit_maintenance(text[], timestamptz, text) to service_role;
+
+create or replace function private.set_low_credit_threshold(
+  p_owner_type text, p_owner_id uuid, p_threshold integer
+)
+returns void
+language plpgsql
+security definer -- whoever sets it may not say since when it is low
+set search_path = ''
+as $$
+begin
+  if private.may_manage_credits(p_owner_type, p_owner_id) is not true then
+    raise exception 'these credits are not yours to watch' using errcode = '42501';
+  end if;
+  if p_threshold is null then
+    delete from public.low_credit_thresholds where owner_type = p_owner_type and owner_id = p_owner_id;
+    return;
+  end if;
+  insert into public.low_credit_thresholds (owner_type, owner_id, threshold)
+  values (p_owner_type, p_owner_id, p_threshold)
+  on conflict (owner_type, owner_id) do update
+  set threshold = excluded.threshold, low_since = null
+  where low_credit_thresholds.threshold <> excluded.threshold;
+end
+$$;
+comment on function private.set_low_credit_threshold(text, uuid, integer) is 'See public.set_low_credit_threshold.';
+revoke execute on function private.set_low_credit_threshold(text, uuid, integer) from public;
+grant execute on function private.set_low_credit_threshold(text, uuid, integer) to authenticated, service_role;
+
+create or replace function public.set_low_credit_threshold(
+  p_owner_type text, p_owner_id uuid, p_threshold integer
+)
+returns void
+language sql
+set search_path = ''
+begin atomic
+  select private.set_low_credit_threshold(p_owner_type, p_owner_id, p_threshold);
+end;
+comment on function public.set_low_credit_threshold(text, uuid, integer) is
+  'At how many credits left the caller, or who manages the organisation, is told; null: never.';
+revoke execute on function public.set_low_credit_threshold(text, uuid, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.set_low_credit_threshold(text, uuid, integer) to authenticated, service_role;
 
 create or replace function private.spend_credits(
   p_owner_type text,

@@ -491,6 +491,52 @@ comment on function private.health_of_pg_net(timestamptz) is
   'Whether pg_net is there and what the database called by it answered. All calls of the project count.';
 revoke execute on function private.health_of_pg_net(timestamptz) from public;
 
+create or replace function private.health_of_prices()
+returns private.operations_check
+language sql
+stable
+set search_path = ''
+begin atomic
+  with offered as (
+    select p.id, p.slug, p.credit_cost, t.tier
+    from public.programs p
+    cross join lateral (
+      select tier.value as tier from jsonb_array_elements_text(p.tiers) as tier (value)
+      where jsonb_typeof(p.tiers) = 'array'
+      union all
+      select null where coalesce(p.tiers, '[]') = '[]'
+    ) t
+    where p.is_active and not p.requires_separate_purchase
+  ),
+  unpriced as (
+    select o.slug || coalesce(' ' || o.tier, '') as name
+    from offered o
+    where coalesce(
+      (
+        select c.credit_cost from public.program_tier_plans c
+        where c.program_id = o.id and lower(c.tier_name) = lower(o.tier)
+        order by c.tier_name = o.tier desc
+        limit 1
+      ),
+      o.credit_cost, -1
+    ) < 0
+  )
+  select
+    null, -- its name, which operations_health gives
+    case when count(*) > 0 then 'amber' else 'green' end,
+    count(*), min(u.name), null::timestamptz,
+    case
+      when count(*) > 0 then count(*) || ' tiers of programs have no price: ' || (
+        select string_agg(n.name, ', ' order by n.name) from (select u.name from unpriced u order by 1 limit 20) n
+      ) || '.'
+      else 'Every tier of every program has a price.'
+    end
+  from unpriced u;
+end;
+comment on function private.health_of_prices() is
+  'Whether every tier of an active program has a price in credits; 0 is one.';
+revoke execute on function private.health_of_prices() from public;
+
 create or replace function private.health_of_stripe_inbox(p_now timestamptz)
 returns private.operations_check
 language sql
@@ -593,7 +639,7 @@ begin
   end if;
   foreach v_name in array array[
     'cron_jobs', 'cron_runs', 'pg_net', 'vault', 'credit_maintenance', 'credit_ledger', 'stripe_inbox',
-    'calcom_inbox', 'email_queue', 'profiles', 'addresses', 'bans', 'trigger_failures', 'migrations'
+    'calcom_inbox', 'email_queue', 'prices', 'profiles', 'addresses', 'bans', 'trigger_failures', 'migrations'
   ] loop
     begin
       case v_name
@@ -606,6 +652,7 @@ begin
         when 'stripe_inbox' then v_check := private.health_of_stripe_inbox(p_now);
         when 'calcom_inbox' then v_check := private.health_of_calcom_inbox(p_now);
         when 'email_queue' then v_check := private.health_of_email_queue(p_now);
+        when 'prices' then v_check := private.health_of_prices();
         when 'profiles' then v_check := private.health_of_profiles(p_now);
         when 'addresses' then v_check := private.health_of_addresses(p_now);
         when 'bans' then v_check := private.health_of_bans(p_now);
@@ -759,10 +806,12 @@ begin atomic
       ('forget-sent-emails', '20 3 * * *',
         'delete from public.email_queue where status in (''sent'', ''suppressed'') and created_at < now() - interval ''90 days'''),
       ('lift-lapsed-bans', '* * * * *', 'select private.lift_lapsed_bans()'),
+      ('low-credit-notices', '*/15 * * * *', 'select public.send_low_credit_notices()'),
       ('operations-audits', '30 0 * * *', 'select public.record_operations_audits()'),
       ('org-seat-limits', '0 6 * * *', 'select public.check_org_seat_limits()'),
       ('process-email-queue', '* * * * *', 'select private.send_due_emails()'),
-      ('stripe-payload-deletion', '40 3 * * *', 'select private.delete_stripe_payloads()')
+      ('stripe-payload-deletion', '40 3 * * *', 'select private.delete_stripe_payloads()'),
+      ('waitlist-offers', '*/15 * * * *', 'select public.offer_waitlist_places()')
   ) as w (name, schedule, command)
   where w.name <> 'process-email-queue' -- which is scheduled where pg_net can be had
     or exists (select from pg_catalog.pg_available_extensions e where e.name = 'pg_net');

@@ -11,6 +11,7 @@ import {
   type Owner,
   rolloversOf,
   type Run,
+  violations,
 } from "./credit_maintenance_owners.ts";
 
 /** Shortly after March has closed. */
@@ -35,6 +36,21 @@ test("a batch that the ledger does not know is set aside and named, and everybod
     [await expired(sql, bad), await expired(sql, good)],
     [[false], [true]],
   );
+
+  // as docs/runbook.md has it
+  await sql.query(
+    `insert into public.credit_ledger (
+       batch_id, owner_type, owner_id, entry_type, amount, balance_after, cause, idempotency_key
+     )
+     select id, owner_type, owner_id, 'opening_balance', remaining_amount, remaining_amount,
+       'repair', 'open:' || id
+     from public.credit_batches where id = $1`,
+    [orphan],
+  );
+  const next = await maintain(sql, "2031-04-02T00:10Z");
+  assertEquals(next.set_aside, 0);
+  assertEquals(await expired(sql, bad), [true]);
+  assertEquals(await violations(sql), []);
 });
 
 test("what the ledger and the batch disagree on is not written over", async (sql) => {

@@ -1072,6 +1072,8 @@ export type Database = {
           "created_at": string | null;
           "id": string;
           "notified": boolean | null;
+          "offer_expires_at": string | null;
+          "offered_at": string | null;
           "position": number;
           "updated_at": string | null;
           "user_id": string;
@@ -1082,6 +1084,8 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string;
           "notified"?: boolean | null;
+          "offer_expires_at"?: string | null;
+          "offered_at"?: string | null;
           "position": number;
           "updated_at"?: string | null;
           "user_id": string;
@@ -1091,6 +1095,8 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string;
           "notified"?: boolean | null;
+          "offer_expires_at"?: string | null;
+          "offered_at"?: string | null;
           "position"?: number;
           "updated_at"?: string | null;
           "user_id"?: string;
@@ -3184,6 +3190,28 @@ export type Database = {
             referencedColumns: ["name"];
           },
         ];
+      };
+      "low_credit_thresholds": {
+        Row: {
+          "low_since": string | null;
+          "owner_id": string;
+          "owner_type": string;
+          "threshold": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "low_since"?: string | null;
+          "owner_id": string;
+          "owner_type": string;
+          "threshold": number;
+        };
+        Update: {
+          "low_since"?: string | null;
+          "owner_id"?: string;
+          "owner_type"?: string;
+          "threshold"?: number;
+        };
+        Relationships: [];
       };
       "maintenance_runs": {
         Row: {
@@ -7627,6 +7655,7 @@ export type Database = {
         Returns: {
           "available_spots": number;
           "has_capacity": boolean;
+          "offer_expires_at": string;
           "own_position": number;
           "waitlist_count": number;
         }[];
@@ -7892,6 +7921,7 @@ export type Database = {
         };
         Returns: undefined;
       };
+      "offer_waitlist_places": { Args: { "p_now"?: string }; Returns: number };
       "open_sessions": {
         Args: Record<PropertyKey, never>;
         Returns: {
@@ -8097,6 +8127,10 @@ export type Database = {
         Args: { "p_now"?: string };
         Returns: number;
       };
+      "send_low_credit_notices": {
+        Args: { "p_now"?: string };
+        Returns: number;
+      };
       "send_org_invite": {
         Args: {
           "p_email": string;
@@ -8113,6 +8147,14 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: false;
         };
+      };
+      "set_low_credit_threshold": {
+        Args: {
+          "p_owner_id": string;
+          "p_owner_type": string;
+          "p_threshold": number;
+        };
+        Returns: undefined;
       };
       "settle_emails": {
         Args: { "p_now"?: string; "p_results": Json };
