@@ -10,7 +10,6 @@ create table public.credit_spends (
   description text,
   idempotency_key text,
   spent_at timestamptz not null default now(),
-  constraint credit_spends_idempotency_key unique (owner_type, owner_id, idempotency_key),
   constraint credit_spends_texts_check check (
     char_length(feature_key) <= 200 and char_length(action_type) <= 200 and char_length(action_reference_id) <= 300
     and char_length(description) <= 5000 and char_length(idempotency_key) <= 300
@@ -24,6 +23,8 @@ comment on table public.credit_spends is
 comment on column public.credit_spends.idempotency_key is
   'Chosen by who spends, and its owner''s alone: another owner may choose the same.';
 
+create unique index credit_spends_idempotency_key
+  on public.credit_spends (owner_type, owner_id, idempotency_key) where idempotency_key is not null;
 create index credit_spends_owner_idx
   on public.credit_spends (owner_type, owner_id, spent_at);
 
