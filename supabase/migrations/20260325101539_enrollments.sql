@@ -1371,7 +1371,13 @@ as $$
   select coalesce(sum(private.offer_places(w.cohort_id, p_now)), 0)::integer
   from (
     select distinct w.cohort_id from public.cohort_waitlist w where w.offered_at is null
-  ) w;
+  ) w
+  join public.program_cohorts c on c.id = w.cohort_id and c.status in ('upcoming', 'active')
+  where c.capacity is null or c.capacity > (
+    select count(*) from public.client_enrollments e where e.cohort_id = c.id and e.status = 'active'
+  ) + (
+    select count(*) from public.cohort_waitlist o where o.cohort_id = c.id and o.offer_expires_at > p_now
+  );
 $$;
 comment on function public.offer_waitlist_places(timestamptz) is
   'Offers what is free to those who wait, in every cohort: after an offer has lapsed. How many offers were made.';

@@ -284,7 +284,7 @@ create table public.low_credit_thresholds (
   owner_id uuid not null,
   threshold integer not null check (threshold between 0 and 100000000),
   low_since timestamptz,
-  primary key (owner_type, owner_id)
+  primary key (owner_id, owner_type)
 )
 $table$);
 

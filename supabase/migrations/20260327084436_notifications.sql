@@ -676,14 +676,15 @@ returns integer
 language plpgsql
 security definer -- private.tell_each is nobody's to call
 set search_path = ''
-set timezone = 'UTC' -- in which months are counted
 as $$
 declare
   v_told integer;
+  v_start constant timestamptz := private.month_start(p_now);
+  v_end constant timestamptz := private.next_month_start(p_now);
 begin
   with watched as (
     select t.owner_type, t.owner_id, t.threshold, t.low_since,
-      left_over.credits + coalesce(greatest(plan.allowance - plan.used, 0), 0) as credits
+      left_over.credits + greatest(coalesce(plan.credit_allowance - used.credits, 0), 0) as credits
     from public.low_credit_thresholds t
     cross join lateral (
       select coalesce(sum(b.remaining_amount), 0) as credits
@@ -691,7 +692,16 @@ begin
       where b.owner_type = t.owner_type and b.owner_id = t.owner_id and b.remaining_amount > 0
         and b.expires_at > p_now
     ) left_over
-    left join lateral private.plan_allowance(t.owner_id, p_now) plan on t.owner_type = 'user'
+    -- private.plan_allowance(), for all of them at once
+    left join public.profiles p on t.owner_type = 'user' and p.id = t.owner_id
+      and (p.plan_expires_at is null or p.plan_expires_at > p_now)
+    left join public.plans plan on plan.id = p.plan_id and plan.credit_allowance > 0
+    left join lateral (
+      select coalesce(sum(c.quantity), 0) as credits
+      from public.credit_consumption_log c
+      where plan.id is not null and c.user_id = t.owner_id and c.source_type = 'plan'
+        and c.consumed_at >= v_start and c.consumed_at < v_end
+    ) used on true
   ),
   changed as (
     update public.low_credit_thresholds t

@@ -11,8 +11,14 @@ export const WHOLE_TABLES: Record<string, WholeTables> = {
       "public.credit_batches",
       "public.org_platform_subscriptions",
       "public.profiles",
+      "private.stripe_plans",
+      "public.stripe_subscriptions",
     ],
     why: "one pass over all owners of credits, daily",
+  },
+  operations_health: {
+    tables: ["public.programs"],
+    why: "the prices of all programs on offer, of which there are dozens",
   },
   check_credit_ledger: {
     tables: [
