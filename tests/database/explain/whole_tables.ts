@@ -8,10 +8,10 @@ export interface WholeTables {
 export const WHOLE_TABLES: Record<string, WholeTables> = {
   run_credit_maintenance: {
     tables: [
+      "private.stripe_plans",
       "public.credit_batches",
       "public.org_platform_subscriptions",
       "public.profiles",
-      "private.stripe_plans",
       "public.stripe_subscriptions",
     ],
     why: "one pass over all owners of credits, daily",
