@@ -1,5 +1,7 @@
 import { count, ratio } from "./format.ts";
 import type { Row } from "./report.ts";
+import type { SpendRow } from "./spends/contest.ts";
+import { timesSlower } from "./spends/table.ts";
 
 /** What the figures are held against. One that is missed fails nothing: machines differ. */
 export interface Goal {
@@ -21,6 +23,22 @@ const LINEAR = 1.2;
 /** The goals that the rows have figures for. */
 export function goalsOf(rows: readonly Row[]): Goal[] {
   return [...feedGoals(rows), ...maintenanceGoals(rows)];
+}
+
+/** What a spend is meant to cost where many owners spend, whoever else does. */
+export function spendGoals(rows: readonly SpendRow[]): Goal[] {
+  return rows.flatMap((row) => {
+    const slower = row.what === "spend" && row.owners === "many"
+      ? timesSlower(rows, row)
+      : undefined;
+    return slower === undefined ? [] : [
+      most(
+        `spends of many owners, ${row.connections} at once: to the plain update`,
+        slower,
+        3,
+      ),
+    ];
+  });
 }
 
 function feedGoals(rows: readonly Row[]): Goal[] {

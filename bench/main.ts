@@ -7,10 +7,11 @@ import { StackError } from "../stack/errors.ts";
 import { api } from "../tests/support/stack.ts";
 import { startCounting } from "./calls.ts";
 import { type Contest, hold } from "./contest.ts";
-import { goalsOf } from "./goals.ts";
+import { goalsOf, spendGoals } from "./goals.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { publish } from "./publish.ts";
 import { type Row, rowsOf } from "./report.ts";
+import { measureSpends } from "./spends/main.ts";
 import { SUBJECTS } from "./subjects.ts";
 import { readSurroundings } from "./surroundings.ts";
 
@@ -23,23 +24,38 @@ await runCli(async (args) => {
   for await (const contest of contestsOf(options)) {
     rows.push(...await measure(contest, options));
   }
+  const spends = wantsSpends(options) && api.dbUrl
+    ? await measureSpends(api.dbUrl, progress)
+    : [];
   const measured = await readSurroundings(api.dbUrl, new Date());
-  await publish({ measured, rows, goals: goalsOf(rows) }, options);
+  const goals = [...goalsOf(rows), ...spendGoals(spends)];
+  await publish({ measured, rows, spends, goals }, options);
   return 0;
 });
+
+function progress(line: string): void {
+  console.error(`  ${line}`);
+}
+
+/** They need a server: PGlite has one connection. */
+function wantsSpends({ filter }: Pick<Options, "filter">): boolean {
+  return "spends".includes(filter);
+}
 
 async function* contestsOf(
   { filter, owners }: Options,
 ): AsyncGenerator<Contest> {
   const subjects = SUBJECTS.filter(({ name }) => name.includes(filter));
-  if (subjects.length === 0) {
+  if (subjects.length === 0 && !(wantsSpends({ filter }) && api.dbUrl)) {
     const names = SUBJECTS.map(({ name }) => name).join(", ");
-    throw new StackError(`--filter wants part of ${names} or drift`);
+    throw new StackError(
+      `--filter wants part of ${names}, drift, or, with --db, spends`,
+    );
   }
   const settings = {
     owners: owners ?? (api.dbUrl ? 100_000 : 10_000),
     dbUrl: api.dbUrl,
-    progress: (line: string) => console.error(`  ${line}`),
+    progress,
   };
   for (const subject of subjects) yield* subject.contests(settings);
 }

@@ -20,7 +20,8 @@ Usage: deno task bench [--db <url>] [options]
 
   --db <url>       run on this PostgreSQL server instead of PGlite, in databases of its own, which are
                    dropped again
-  --filter <text>  only the functions whose name contains this; "drift" measures the drift gate
+  --filter <text>  only the functions whose name contains this; "drift" measures the drift gate,
+                   "spends", with --db, spends a second beside plain updates
   --rounds <n>     how often each is measured (default: 40); a contest that takes over 15 s ends before
   --owners <n>     the largest number of owners for credit-maintenance (default: 100000, on PGlite 10000)
   --json <file>    where the figures go (default: docs/bench.json, nowhere with --filter)

@@ -3,6 +3,8 @@ import { type Goal, goalLine } from "./goals.ts";
 import type { Options } from "./options.ts";
 import { pairsOf } from "./pairs.ts";
 import type { Row } from "./report.ts";
+import type { SpendRow } from "./spends/contest.ts";
+import { toSpendTable } from "./spends/table.ts";
 import { captionOf, type Surroundings } from "./surroundings.ts";
 import { toTable } from "./table.ts";
 
@@ -10,6 +12,7 @@ import { toTable } from "./table.ts";
 export interface Results {
   readonly measured: Surroundings;
   readonly rows: readonly Row[];
+  readonly spends: readonly SpendRow[];
   readonly goals: readonly Goal[];
 }
 
@@ -18,9 +21,13 @@ export async function publish(
   results: Results,
   { json, svg }: Pick<Options, "json" | "svg">,
 ): Promise<void> {
-  const { measured, rows, goals } = results;
+  const { measured, rows, spends, goals } = results;
   const caption = captionOf(measured);
-  console.log(`${toTable(rows)}\n\n${caption}`);
+  const tables = [
+    ...(rows.length > 0 ? [toTable(rows)] : []),
+    ...(spends.length > 0 ? [toSpendTable(spends)] : []),
+  ];
+  console.log([...tables, caption].join("\n\n"));
   if (goals.length > 0) console.log(`\n${goals.map(goalLine).join("\n")}`);
 
   const pairs = pairsOf(rows);

@@ -58,8 +58,8 @@ begin
 end
 $$;
 
--- Nothing to put right: public.admin_audit_logs exists, private.audit_writes() and its triggers
--- (audit_writes, `create or replace trigger` on 30 tables) are made by the composed files. Of these tables,
+-- Nothing to put right: public.admin_audit_logs exists, private.audit_admin_writes() and its triggers
+-- (audit_admin_writes, `create or replace trigger` on 30 tables) are made by the composed files. Of these tables,
 -- production has all. system_settings' updated_at trigger is now before insert or update:
 --   create or replace trigger update_system_settings_updated_at before insert or update on public.system_settings …
 -- is in the composed file and replaces the one of that name.

@@ -90,6 +90,10 @@ begin
 end
 $$;
 
+-- Whoever has a plan has had it since before this was noted.
+alter table public.profiles add column if not exists plan_since timestamptz;
+select private.assert_table('public.profiles', 'plan_since timestamptz');
+
 -- Names without addresses of web pages, and lengths of texts: what is there is put right, then the checks are made.
 insert into private.rows_before_repair (table_name, content)
 select 'public.profiles', to_jsonb(r) from public.profiles r
@@ -177,6 +181,8 @@ comment on column public.profiles.email is
 comment on column public.profiles.is_disabled is
   'Banned or deleted in auth.users. Ask private.is_disabled(), which also knows a ban that has just run '
   'out.';
+comment on column public.profiles.plan_since is
+  'Since when the plan holds; null: since it was first known. A month before it carries nothing over.';
 comment on table public.client_coaches is 'Coaches who look after a client directly, outside any programme.';
 comment on table public.client_instructors is
   'Instructors who look after a client directly. Neither side has a foreign key.';
@@ -301,6 +307,25 @@ $$;
 comment on function private.keep_name_plain() is
   'Trigger on profiles: a name has no address of a web page in it, and at most 200 characters.';
 revoke execute on function private.keep_name_plain() from public;
+
+create or replace function private.note_plan_since()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  if new.plan_id is distinct from old.plan_id
+    -- a renewal may be three days late: so long Stripe goes on telling of it
+    or (old.plan_expires_at < now() - interval '3 days' and coalesce(new.plan_expires_at > now(), true))
+  then
+    new.plan_since := now();
+  end if;
+  return new;
+end
+$$;
+comment on function private.note_plan_since() is
+  'Trigger: since when a plan holds, once it is another one or holds again.';
+revoke execute on function private.note_plan_since() from public;
 
 create or replace function private.auth_profiles(p_now timestamptz)
 returns table (user_id uuid, email text, name text, is_disabled boolean, is_deleted boolean)
@@ -655,6 +680,10 @@ create or replace trigger guard_columns
 create or replace trigger keep_name_plain
   before insert or update of name on public.profiles
   for each row execute function private.keep_name_plain();
+create or replace trigger note_plan_since
+  before update on public.profiles for each row
+  when (old.plan_id is distinct from new.plan_id or old.plan_expires_at is distinct from new.plan_expires_at)
+  execute function private.note_plan_since();
 create or replace trigger on_profile_created_ai_preferences
   after insert on public.profiles for each row
   execute function public.create_default_ai_preferences();

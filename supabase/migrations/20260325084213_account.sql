@@ -1041,6 +1041,10 @@ begin
 end
 $$;
 
+insert into private.user_columns (table_name, column_name, on_delete, reason)
+values ('public.low_credit_thresholds', 'owner_id', 'delete', null)
+on conflict (table_name, column_name) do nothing;
+
 -- With the other rows of private.user_columns (reference_data.sql has it too).
 insert into private.user_columns (table_name, column_name, on_delete, reason)
 values ('public.email_queue', 'actor_id', 'clear', null)

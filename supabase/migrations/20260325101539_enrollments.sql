@@ -40,7 +40,7 @@ create type public.credit_spend_result as (
 $type$);
 select private.ensure_type($type$
 create type public.enrollment_price as (
-  code text, -- null | unknown_program | unknown_tier | not_for_credits | invalid_code
+  code text, -- null | unknown_program | unknown_tier | no_price | not_for_credits | invalid_code
   original_credit_cost integer,
   discount_percent numeric,
   final_credit_cost integer,
@@ -52,8 +52,8 @@ $type$);
 select private.ensure_type($type$
 create type public.enrollment_result as (
   success boolean,
-  code text, -- null | not_allowed | unknown_program | unknown_tier | unknown_cohort | not_for_credits
-             -- | invalid_code | price_mismatch | already_enrolled | program_full | cohort_full
+  code text, -- null | not_allowed | unknown_program | unknown_tier | unknown_cohort | no_price
+             -- | not_for_credits | invalid_code | price_mismatch | already_enrolled | program_full | cohort_full
              -- | insufficient_credits | too_many_codes
   error text,
   enrollment_id uuid,
@@ -163,6 +163,14 @@ select private.ensure_index(statement) from unnest(array[
   'create index program_cohorts_lead_instructor_idx on public.program_cohorts (lead_instructor_id)',
   'create index user_program_entitlement_usage_user_id_idx on public.user_program_entitlement_usage (user_id)'
 ]) as statement;
+
+alter table public.cohort_waitlist
+  add column if not exists offered_at timestamptz,
+  add column if not exists offer_expires_at timestamptz;
+select private.assert_table('public.cohort_waitlist', 'offered_at timestamptz, offer_expires_at timestamptz');
+select private.ensure_index(
+  'create index cohort_waitlist_waiting_idx on public.cohort_waitlist (cohort_id) where offered_at is null'
+);
 
 -- BEFORE the composed functions: production's validators answer json or a table of their own, and have the same
 -- names; a function's result cannot be replaced, and an overload beside ours would make a call by name ambiguous.
@@ -367,6 +375,8 @@ comment on type public.discount_validation is 'What validate_discount_code answe
 comment on table public.program_cohorts is
   'Groups that start a programme together. A null capacity is no limit.';
 comment on table public.cohort_waitlist is 'Who waits for a place in a cohort, by position.';
+comment on column public.cohort_waitlist.offer_expires_at is
+  'Until then a free place is held for this person. Past it, others may take the place.';
 comment on table public.discount_codes is
   'Codes that lower the credit cost of an enrollment. Admins'' to read: others validate one by function.';
 comment on table public.enrollment_codes is
@@ -492,6 +502,30 @@ comment on function public.ensure_client_profile() is
 revoke execute on function public.ensure_client_profile() from public, anon, authenticated, service_role;
 grant execute on function public.ensure_client_profile() to service_role;
 
+create or replace function private.note_freed_place()
+returns trigger
+language plpgsql
+security definer -- users may not write offers
+set search_path = ''
+as $$
+declare
+  v_old constant jsonb := to_jsonb(old);
+  v_cohort_id constant uuid := private.uuid_or_null(v_old ->> case tg_table_name
+    when 'program_cohorts' then 'id' else 'cohort_id'
+  end);
+begin
+  perform private.offer_places(v_cohort_id, now());
+  return null;
+exception
+  when others then -- an offer never undoes what made the place free
+    perform private.record_trigger_failure('note_freed_place', v_cohort_id, sqlstate, sqlerrm);
+    return null;
+end
+$$;
+comment on function private.note_freed_place() is
+  'Trigger: offers a place of a cohort that came free to the first on the waitlist.';
+revoke execute on function private.note_freed_place() from public;
+
 create or replace function public.notify_program_assignment()
 returns trigger
 language plpgsql
@@ -529,22 +563,79 @@ comment on function public.notify_program_assignment() is
 revoke execute on function public.notify_program_assignment() from public, anon, authenticated, service_role;
 grant execute on function public.notify_program_assignment() to service_role;
 
-create or replace function private.capacity(p_capacity integer, p_enrolled bigint, p_waiting bigint)
+create or replace function private.tell_of_enrollment_by_staff(p_enrollment_id uuid)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform private.tell(
+    array[e.client_user_id], 'program_enrolled', 'You are enrolled in ' || program.name,
+    format(
+      case when e.final_credit_cost > 0
+        then '%s enrolled you in %s. It cost %s of your credits.' else '%s enrolled you in %s. It cost you nothing.'
+      end,
+      staff.name, program.name, e.final_credit_cost
+    ),
+    '/programs/' || program.slug,
+    jsonb_build_object('enrollment_id', e.id, 'credits', e.final_credit_cost),
+    'enrolled-by-staff:' || e.id
+  )
+  from public.client_enrollments e
+  join public.programs program on program.id = e.program_id
+  join public.profiles staff on staff.id = auth.uid()
+  where e.id = p_enrollment_id and e.client_user_id <> staff.id;
+exception
+  when others then -- a notification never undoes an enrollment
+    perform private.record_trigger_failure('tell_of_enrollment_by_staff', p_enrollment_id, sqlstate, sqlerrm);
+end
+$$;
+comment on function private.tell_of_enrollment_by_staff(uuid) is
+  'Tells a client who enrolled them, in what, and for how many of their credits.';
+revoke execute on function private.tell_of_enrollment_by_staff(uuid) from public;
+
+create or replace function private.capacity(
+  p_capacity integer, p_enrolled bigint, p_waiting bigint, p_held bigint
+)
 returns public.capacity_result
 language sql
 immutable
 set search_path = ''
 begin atomic
   select row(
-    p_capacity is null or p_enrolled < p_capacity, p_capacity, p_enrolled::integer,
-    case when p_capacity is not null then greatest(p_capacity - p_enrolled, 0)::integer end, -- no limit is not none left
+    p_capacity is null or p_enrolled + p_held < p_capacity, p_capacity, p_enrolled::integer,
+    -- no limit is not none left
+    case when p_capacity is not null then greatest(p_capacity - p_enrolled - p_held, 0)::integer end,
     p_waiting::integer, null
   )::public.capacity_result;
 end;
-comment on function private.capacity(integer, bigint, bigint) is 'Places and how many are taken.';
-revoke execute on function private.capacity(integer, bigint, bigint) from public;
+comment on function private.capacity(integer, bigint, bigint, bigint) is 'Places, and how many are taken or held.';
+revoke execute on function private.capacity(integer, bigint, bigint, bigint) from public;
 
-create or replace function private.cohort_capacity(p_cohort_id uuid)
+create or replace function private.places_held(p_cohort_id uuid, p_user_id uuid)
+returns bigint
+language sql
+stable
+security definer -- counts people whom the caller may not see
+set search_path = ''
+begin atomic
+  -- An offer that is open, or, until one is made, the place in the line. What a lapsed one held is free.
+  select count(*)
+  from public.cohort_waitlist w
+  left join public.cohort_waitlist own on own.cohort_id = w.cohort_id and own.user_id = p_user_id
+  where w.cohort_id = p_cohort_id and w.user_id is distinct from p_user_id
+    and (w.offered_at is null or w.offer_expires_at > now())
+    and case
+      when own.offer_expires_at > now() then w.offer_expires_at > now() and w.position < own.position
+      when own.id is not null and own.offered_at is null then w.offer_expires_at > now() or w.position < own.position
+      else true
+    end;
+end;
+comment on function private.places_held(uuid, uuid) is
+  'How many free places of a cohort are held for others on its waitlist.';
+revoke execute on function private.places_held(uuid, uuid) from public;
+
+create or replace function private.cohort_capacity(p_cohort_id uuid, p_user_id uuid default auth.uid())
 returns public.capacity_result
 language sql
 stable
@@ -556,16 +647,18 @@ begin atomic
       select private.capacity(
         c.capacity,
         (select count(*) from public.client_enrollments e where e.cohort_id = c.id and e.status = 'active'),
-        (select count(*) from public.cohort_waitlist w where w.cohort_id = c.id)
+        (select count(*) from public.cohort_waitlist w where w.cohort_id = c.id),
+        private.places_held(c.id, p_user_id)
       )
       from public.program_cohorts c where c.id = p_cohort_id
     ),
     row(false, null, null, null, null, 'Cohort not found')::public.capacity_result
   );
 end;
-comment on function private.cohort_capacity(uuid) is 'The places of a cohort.';
-revoke execute on function private.cohort_capacity(uuid) from public;
-grant execute on function private.cohort_capacity(uuid) to authenticated, service_role;
+comment on function private.cohort_capacity(uuid, uuid) is
+  'The places of a cohort as one person finds them: those held for others on the waitlist are none.';
+revoke execute on function private.cohort_capacity(uuid, uuid) from public;
+grant execute on function private.cohort_capacity(uuid, uuid) to authenticated, service_role;
 
 create or replace function private.program_capacity(p_program_id uuid)
 returns public.capacity_result
@@ -579,7 +672,7 @@ begin atomic
       select private.capacity(
         p.capacity,
         (select count(*) from public.client_enrollments e where e.program_id = p.id and e.status = 'active'),
-        0
+        0, 0
       )
       from public.programs p where p.id = p_program_id
     ),
@@ -689,7 +782,10 @@ revoke execute on function private.is_discount_valid(public.discount_codes, uuid
   from public;
 
 create or replace function private.cohort_waitlist_status(p_cohort_id uuid)
-returns table (has_capacity boolean, available_spots integer, waitlist_count bigint, own_position integer)
+returns table (
+  has_capacity boolean, available_spots integer, waitlist_count bigint, own_position integer,
+  offer_expires_at timestamptz
+)
 language sql
 stable
 security definer -- how many wait is no secret, who waits is
@@ -697,18 +793,19 @@ set search_path = ''
 begin atomic
   select capacity.has_capacity, capacity.available_spots,
     (select count(*) from public.cohort_waitlist w where w.cohort_id = p_cohort_id),
-    (
-      select w.position from public.cohort_waitlist w
-      where w.cohort_id = p_cohort_id and w.user_id = (select auth.uid())
-    )
-  from private.cohort_capacity(p_cohort_id) capacity;
+    own.position, own.offer_expires_at
+  from private.cohort_capacity(p_cohort_id) capacity
+  left join public.cohort_waitlist own on own.cohort_id = p_cohort_id and own.user_id = (select auth.uid());
 end;
 comment on function private.cohort_waitlist_status(uuid) is 'See public.cohort_waitlist_status.';
 revoke execute on function private.cohort_waitlist_status(uuid) from public;
 grant execute on function private.cohort_waitlist_status(uuid) to authenticated;
 
 create or replace function public.cohort_waitlist_status(p_cohort_id uuid)
-returns table (has_capacity boolean, available_spots integer, waitlist_count bigint, own_position integer)
+returns table (
+  has_capacity boolean, available_spots integer, waitlist_count bigint, own_position integer,
+  offer_expires_at timestamptz
+)
 language sql
 stable
 set search_path = ''
@@ -717,7 +814,7 @@ begin atomic
 end;
 comment on function public.cohort_waitlist_status(uuid) is
   'CohortWaitlistButton: whether there is room, how many wait, and the caller''s own place, null when not '
-  'waiting.';
+  'waiting, and until when a free place is held for the caller.';
 revoke execute on function public.cohort_waitlist_status(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.cohort_waitlist_status(uuid) to authenticated;
 
@@ -800,11 +897,12 @@ begin
   );
   v_price := private.enrollment_price(
     p_client_user_id, p_program_id, v_tier, p_cohort_id, p_discount_code, p_enrollment_code,
-    p_partner_code, now()
+    p_partner_code, now(), v_force
   );
   if v_price.code is not null then
     return private.refused_enrollment(v_price.code, case v_price.code
       when 'unknown_tier' then 'The program has no such tier'
+      when 'no_price' then 'This tier has no price yet'
       when 'not_for_credits' then 'This program cannot be paid with credits'
       when 'invalid_code' then 'This code is not valid here'
       else 'There is no such program'
@@ -824,8 +922,11 @@ begin
     if not (private.program_capacity(p_program_id)).has_capacity then
       return private.refused_enrollment('program_full', 'The program is full');
     end if;
-    if p_cohort_id is not null and not (private.cohort_capacity(p_cohort_id)).has_capacity then
-      return private.refused_enrollment('cohort_full', 'The cohort is full');
+    if p_cohort_id is not null then
+      perform private.offer_places(p_cohort_id, now());
+      if not (private.cohort_capacity(p_cohort_id, p_client_user_id)).has_capacity then
+        return private.refused_enrollment('cohort_full', 'The cohort is full');
+      end if;
     end if;
   end if;
 
@@ -869,14 +970,10 @@ begin
       where e.client_user_id = p_client_user_id and e.program_id = p_program_id
     ),
     v_price.enrollment_code_id,
-    case
-      when v_is_trusted then p_enrollment_source
-      when p_client_user_id = (select auth.uid()) then 'self'
-      else 'staff'
-    end,
+    private.enrollment_source(p_enrollment_source, p_client_user_id, p_cohort_id, v_is_trusted),
     coalesce(
       (select c.partner_id from public.partner_codes c where c.id = v_price.partner_code_id),
-      case when v_is_trusted then p_referred_by end
+      private.referrer(p_referred_by, p_client_user_id, p_program_id, v_is_trusted)
     ),
     left(p_referral_note, 5000), v_spend.spend_id
   );
@@ -885,6 +982,7 @@ begin
   end if;
 
   perform private.redeem_codes(v_price, p_client_user_id, v_enrollment_id, p_program_id, v_tier);
+  perform private.tell_of_enrollment_by_staff(v_enrollment_id);
   delete from public.cohort_waitlist where cohort_id = p_cohort_id and user_id = p_client_user_id;
 
   v_result.success := true;
@@ -945,7 +1043,8 @@ create or replace function private.enrollment_price(
   p_discount_code text,
   p_enrollment_code text,
   p_partner_code text,
-  p_now timestamptz
+  p_now timestamptz,
+  p_may_be_unpriced boolean default false
 )
 returns public.enrollment_price
 language plpgsql
@@ -984,7 +1083,17 @@ begin
     v_price.code := 'not_for_credits';
     return v_price;
   end if;
-  v_price.original_credit_cost := greatest(v_price.original_credit_cost, 0);
+  -- A program of which nothing has a price is shown as free, and is; a tier beside one that has a price is not
+  -- priced yet, and free for whom an admin enrolls nevertheless.
+  if v_price.original_credit_cost is null and (p_may_be_unpriced or not exists (
+    select from public.program_tier_plans t where t.program_id = p_program_id and t.credit_cost is not null
+  )) then
+    v_price.original_credit_cost := 0;
+  end if;
+  if coalesce(v_price.original_credit_cost, -1) < 0 then
+    v_price.code := 'no_price';
+    return v_price;
+  end if;
   v_price.discount_percent := 0;
   v_price.final_credit_cost := v_price.original_credit_cost;
 
@@ -1057,11 +1166,57 @@ begin
   return v_price;
 end
 $$;
-comment on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz) is
+comment on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz, boolean) is
   'What an enrolment costs: the tier''s credit_cost, else the program''s, less one code. Locks the code '
   'until the transaction ends.';
-revoke execute on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz)
+revoke execute on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz, boolean)
   from public;
+
+create or replace function private.enrollment_source(
+  p_claimed text, p_client_user_id uuid, p_cohort_id uuid, p_is_trusted boolean
+)
+returns text
+language sql
+stable
+set search_path = ''
+begin atomic
+  select case
+    when current_setting('role') not in ('anon', 'authenticated') then left(p_claimed, 100) -- the server knows
+    when p_client_user_id = (select auth.uid()) then 'self'
+    when not p_is_trusted then 'staff'
+    when p_claimed = 'waitlist_promotion' and exists (
+      select from public.cohort_waitlist w where w.cohort_id = p_cohort_id and w.user_id = p_client_user_id
+    ) then 'waitlist_promotion'
+    else 'admin'
+  end;
+end;
+comment on function private.enrollment_source(text, uuid, uuid, boolean) is
+  'Where an enrollment comes from, as far as it is known: what the caller says counts where the database bears it '
+  'out.';
+revoke execute on function private.enrollment_source(text, uuid, uuid, boolean) from public;
+
+create or replace function private.referrer(
+  p_claimed uuid, p_client_user_id uuid, p_program_id uuid, p_is_trusted boolean
+)
+returns uuid
+language sql
+stable
+set search_path = ''
+begin atomic
+  select p.id
+  from public.profiles p
+  where p.id = p_claimed and p.id <> p_client_user_id and p_is_trusted
+    and (
+      current_setting('role') not in ('anon', 'authenticated') -- the server knows
+      or p.id = (select auth.uid())
+      or exists (
+        select from public.partner_codes c where c.partner_id = p.id and c.program_id = p_program_id
+      )
+    );
+end;
+comment on function private.referrer(uuid, uuid, uuid, boolean) is
+  'Who sent a client, of an admin or the server: the admin, or a partner of the program. Anybody else is not kept.';
+revoke execute on function private.referrer(uuid, uuid, uuid, boolean) from public;
 
 create or replace function private.join_cohort_waitlist(p_cohort_id uuid)
 returns public.waitlist_result
@@ -1092,7 +1247,9 @@ begin
     v_result.code := 'already_enrolled';
     v_result.error := 'Already enrolled in this cohort';
   elsif exists (
-    select from public.cohort_waitlist w where w.cohort_id = p_cohort_id and w.user_id = v_user_id
+    select from public.cohort_waitlist w
+    where w.cohort_id = p_cohort_id and w.user_id = v_user_id
+      and (w.offered_at is null or w.offer_expires_at > now())
   ) then
     v_result.code := 'already_waiting';
     v_result.error := 'Already on the waitlist';
@@ -1103,6 +1260,8 @@ begin
     insert into public.cohort_waitlist (user_id, cohort_id, "position")
     select v_user_id, p_cohort_id, coalesce(max(w."position"), 0) + 1
     from public.cohort_waitlist w where w.cohort_id = p_cohort_id
+    on conflict (user_id, cohort_id) do update -- an offer that has lapsed: again at the end
+    set "position" = excluded."position", offered_at = null, offer_expires_at = null, notified = false
     returning "position" into v_result."position";
     v_result.success := true;
   end if;
@@ -1138,14 +1297,102 @@ begin atomic
     when private.has_role((select auth.uid()), 'admin') then true
     when p_force then false
     when p_client_user_id = (select auth.uid()) then true
+    -- it costs the client's credits: whoever looks after the client, and not only after a program of theirs
     else private.is_program_instructor_or_coach((select auth.uid()), p_program_id)
-      and private.staff_has_client_relationship((select auth.uid()), p_client_user_id)
+      and private.staff_has_direct_client((select auth.uid()), p_client_user_id)
   end;
 end;
 comment on function private.may_enroll(uuid, uuid, boolean) is
   'Oneself; a client of one''s own, for staff of the program; anybody, and past the capacity, for admins '
   'and the service role.';
 revoke execute on function private.may_enroll(uuid, uuid, boolean) from public;
+
+create or replace function private.offer_places(p_cohort_id uuid, p_now timestamptz)
+returns integer
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_cohort public.program_cohorts;
+  v_program public.programs;
+  v_free bigint;
+  v_offer record;
+  v_offers integer := 0;
+begin
+  if not exists (
+    select from public.cohort_waitlist w where w.cohort_id = p_cohort_id and w.offered_at is null
+  ) then
+    return 0;
+  end if;
+  -- Whoever holds it is enrolling somebody, and offers what is left; the job does, too.
+  select * into v_cohort from public.program_cohorts where id = p_cohort_id for update skip locked;
+  if v_cohort.id is null or v_cohort.status not in ('upcoming', 'active') then
+    return 0;
+  end if;
+  select * into v_program from public.programs where id = v_cohort.program_id;
+
+  select least(
+      v_cohort.capacity - count(*) filter (where e.cohort_id = p_cohort_id), v_program.capacity - count(*)
+    ) - (
+      select count(*) from public.cohort_waitlist w
+      where w.cohort_id = p_cohort_id and w.offer_expires_at > p_now
+    )
+  into v_free
+  from public.client_enrollments e
+  where e.program_id = v_cohort.program_id and e.status = 'active';
+
+  for v_offer in
+    update public.cohort_waitlist w
+    set offered_at = p_now, offer_expires_at = p_now + interval '48 hours', notified = true
+    where w.id in (
+      select n.id from public.cohort_waitlist n
+      where n.cohort_id = p_cohort_id and n.offered_at is null
+      order by n.position
+      limit case when v_free is not null then greatest(v_free, 0) end -- without a limit nobody has to wait
+    )
+    returning w.id, w.user_id, w.offer_expires_at
+  loop
+    v_offers := v_offers + 1;
+    perform private.tell_each(
+      array[v_offer.user_id],
+      'waitlist_place',
+      format('A place is free in %s', v_program.name),
+      format('It is yours until %s (UTC): enroll in time, or the next on the waitlist gets it.',
+        to_char(v_offer.offer_expires_at at time zone 'UTC', 'FMDD FMMonth YYYY HH24:MI')),
+      '/programs/' || v_program.slug,
+      jsonb_build_object('cohort_id', p_cohort_id, 'offer_expires_at', v_offer.offer_expires_at),
+      'waitlist-place:' || v_offer.id || ':' || extract(epoch from p_now)
+    );
+  end loop;
+  return v_offers;
+end
+$$;
+comment on function private.offer_places(uuid, timestamptz) is
+  'Offers the free places of a cohort to the first on its waitlist, who are told and have 48 hours. How many offers '
+  'were made. A place is free when neither the cohort nor its program is full, and nobody else holds an offer of it.';
+revoke execute on function private.offer_places(uuid, timestamptz) from public;
+
+create or replace function public.offer_waitlist_places(p_now timestamptz default now())
+returns integer
+language sql
+security definer -- private.tell_each is nobody's to call
+set search_path = ''
+as $$
+  select coalesce(sum(private.offer_places(w.cohort_id, p_now)), 0)::integer
+  from (
+    select distinct w.cohort_id from public.cohort_waitlist w where w.offered_at is null
+  ) w
+  join public.program_cohorts c on c.id = w.cohort_id and c.status in ('upcoming', 'active')
+  where c.capacity is null or c.capacity > (
+    select count(*) from public.client_enrollments e where e.cohort_id = c.id and e.status = 'active'
+  ) + (
+    select count(*) from public.cohort_waitlist o where o.cohort_id = c.id and o.offer_expires_at > p_now
+  );
+$$;
+comment on function public.offer_waitlist_places(timestamptz) is
+  'Offers what is free to those who wait, in every cohort: after an offer has lapsed. How many offers were made.';
+revoke execute on function public.offer_waitlist_places(timestamptz) from public, anon, authenticated, service_role;
+grant execute on function public.offer_waitlist_places(timestamptz) to service_role;
 
 create or replace function private.redeem_codes(
   p_price public.enrollment_price, p_client_user_id uuid, p_enrollment_id uuid, p_program_id uuid, p_tier text
@@ -1386,9 +1633,17 @@ grant execute on function public.validate_partner_code(text) to anon, authentica
 create or replace trigger audit_writes
   after insert or update or delete on public.program_cohorts
   for each row execute function private.audit_writes();
+create or replace trigger note_freed_place
+  after update of capacity, status on public.program_cohorts for each row
+  when (old.capacity is distinct from new.capacity or old.status <> new.status)
+  execute function private.note_freed_place();
 create or replace trigger update_program_cohorts_updated_at
   before update on public.program_cohorts
   for each row execute function public.update_updated_at_column();
+create or replace trigger note_freed_place
+  after delete on public.cohort_waitlist for each row
+  when (old.offered_at is not null)
+  execute function private.note_freed_place();
 create or replace trigger update_cohort_waitlist_updated_at
   before update on public.cohort_waitlist
   for each row execute function public.update_updated_at_column();
@@ -1413,6 +1668,17 @@ create or replace trigger ensure_client_profile
   after insert on public.client_enrollments for each row
   when (new.client_user_id is not null)
   execute function public.ensure_client_profile();
+create or replace trigger note_freed_place_delete
+  after delete on public.client_enrollments for each row
+  when (old.cohort_id is not null and old.status = 'active')
+  execute function private.note_freed_place();
+create or replace trigger note_freed_place_update
+  after update of status, cohort_id on public.client_enrollments for each row
+  when (
+    old.cohort_id is not null and old.status = 'active'
+    and (new.status <> 'active' or new.cohort_id is distinct from old.cohort_id)
+  )
+  execute function private.note_freed_place();
 create or replace trigger notify_program_assignment
   after insert on public.client_enrollments for each row
   when (new.client_user_id is not null)

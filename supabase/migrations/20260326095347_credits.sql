@@ -45,6 +45,31 @@ create type private.backing_move as (
 )
 $type$);
 select private.ensure_type($type$
+create type public.credit_correction_result as (
+  success boolean,
+  code text, -- null | unknown_batch | invalid_amount | reason_missing | exceeds_batch | batch_expired
+             -- | idempotency_conflict
+  error text,
+  batch_id uuid,
+  corrected integer, -- by this correction; 0 when it is a repetition
+  remaining integer -- in the batch, after it
+)
+$type$);
+select private.ensure_type($type$
+create type public.credit_statement_entry as (
+  at timestamptz,
+  entry_type text, -- of credit_ledger, or brought_forward, or allowance: credits of the month's plan, in no batch
+  description text,
+  amount integer, -- what the entry changed the balance by
+  balance bigint, -- of the batches, after it
+  allowance integer, -- what the entry used of the plan's allowance: below zero, what came back
+  batch_id uuid,
+  feature_key text,
+  expires_at timestamptz, -- of the batch
+  spend_id uuid
+)
+$type$);
+select private.ensure_type($type$
 create type public.credit_refund_result as (
   success boolean,
   code text, -- null | unknown_spend | invalid_amount | exceeds_spend
@@ -58,7 +83,8 @@ create type public.credit_maintenance_result as (
   outcome text, -- ok | failed | already_running | unknown_action
   run_id bigint,
   results jsonb, -- an object an action, as POST credit-maintenance answers it
-  error text
+  error text,
+  set_aside integer -- owners that it went on without
 )
 $type$);
 
@@ -192,6 +218,8 @@ alter table public.payment_schedules add column if not exists counts_from timest
 comment on type public.credit_rollover_result is 'What process_credit_rollover answers.';
 comment on type public.credit_summary is 'What the credit summaries answer.';
 comment on type private.backing_move is 'What settle_backing moves in a batch.';
+comment on type public.credit_correction_result is 'What correct_credits answers.';
+comment on type public.credit_statement_entry is 'A line of credit_statement.';
 comment on type public.credit_refund_result is 'What refund_credits answers.';
 comment on type public.credit_maintenance_result is 'What run_credit_maintenance answers.';
 
@@ -208,7 +236,7 @@ create table public.credit_spends (
   action_type text,
   action_reference_id text,
   description text,
-  idempotency_key text unique,
+  idempotency_key text,
   spent_at timestamptz not null default now(),
   constraint credit_spends_texts_check check (
     char_length(feature_key) <= 200 and char_length(action_type) <= 200 and char_length(action_reference_id) <= 300
@@ -226,6 +254,7 @@ create table public.maintenance_runs (
   finished_at timestamptz not null,
   results jsonb,
   error text,
+  set_aside jsonb not null default '[]' check (jsonb_typeof(set_aside) = 'array'),
   check ((results is null) = (error is not null))
 )
 $table$);
@@ -270,6 +299,7 @@ create table public.credit_ledger (
       when 'reversal' then amount < 0
       when 'debt_payment' then amount < 0
       when 'debt_return' then amount > 0
+      when 'correction' then amount <> 0
       else false
     end
   ),
@@ -285,8 +315,19 @@ create table public.enrollment_payment_locks (
   previous_status text
 )
 $table$);
+select private.ensure_table($table$
+create table public.low_credit_thresholds (
+  owner_type text not null check (owner_type in ('user', 'org')),
+  owner_id uuid not null,
+  threshold integer not null check (threshold between 0 and 100000000),
+  low_since timestamptz,
+  primary key (owner_id, owner_type)
+)
+$table$);
 
 select private.ensure_index(statement) from unnest(array[
+  $$create unique index credit_spends_idempotency_key
+  on public.credit_spends (owner_type, owner_id, idempotency_key) where idempotency_key is not null$$,
   $$create index credit_spends_owner_idx
   on public.credit_spends (owner_type, owner_id, spent_at)$$,
   $$create index maintenance_runs_started_idx on public.maintenance_runs (started_at desc)$$,
@@ -313,6 +354,8 @@ comment on table public.credit_source_types is
 comment on table public.credit_spends is
   'One row a spend. What it drew from batches are its entries in credit_ledger; from_plan is the part of '
   'the month''s plan allowance, which is in no batch.';
+comment on column public.credit_spends.idempotency_key is
+  'Chosen by who spends, and its owner''s alone: another owner may choose the same.';
 comment on table public.payment_schedules is
   'Instalment plans by Stripe subscription, which is not unique here. enrollment_id is not null.';
 comment on column public.payment_schedules.counts_from is
@@ -320,6 +363,8 @@ comment on column public.payment_schedules.counts_from is
   'this one has the schedule still.';
 comment on table public.maintenance_runs is
   'One row a run of credit maintenance: who started it, what it did or why it failed.';
+comment on column public.maintenance_runs.set_aside is
+  'Whose credits it went on without, by which action and why: [{ action, owner_type, owner_id, reason }].';
 comment on table public.credit_batches is
   'Credits granted and what is left of them. There is no status: see is_expired, remaining_amount.';
 comment on column public.credit_batches.idempotency_key is
@@ -349,6 +394,10 @@ comment on table public.credit_usage_periods is 'Credits used by owner and perio
 comment on table public.enrollment_payment_locks is
   'What keeps an enrolment from being paid, and what its payment_status was before: an instalment plan that paid for '
   'it or, without a schedule, a debt of its client''s.';
+comment on table public.low_credit_thresholds is
+  'At how many credits left an owner wants to be told. Written by set_low_credit_threshold().';
+comment on column public.low_credit_thresholds.low_since is
+  'When the owner was told; null while there is more than the threshold.';
 comment on table public.org_credit_balances is
   'Older balance of an organisation, superseded by credit_batches.';
 comment on table public.org_credit_packages is 'Packages of credits an organisation can buy.';
@@ -368,6 +417,7 @@ alter table public.maintenance_runs enable row level security;
 alter table public.credit_debts enable row level security;
 alter table public.credit_ledger enable row level security;
 alter table public.enrollment_payment_locks enable row level security;
+alter table public.low_credit_thresholds enable row level security;
 
 revoke all on table public.credit_source_types from public, anon, authenticated, service_role;
 grant select on table public.credit_source_types to authenticated;
@@ -422,6 +472,8 @@ grant all on table public.credit_usage_periods to service_role;
 revoke all on table public.enrollment_payment_locks from public, anon, authenticated, service_role;
 revoke all on sequence public.enrollment_payment_locks_id_seq from public, anon, authenticated, service_role;
 grant select on table public.enrollment_payment_locks to authenticated, service_role;
+revoke all on table public.low_credit_thresholds from public, anon, authenticated, service_role;
+grant select on table public.low_credit_thresholds to authenticated, service_role;
 revoke all on table public.org_credit_balances from public, anon, authenticated, service_role;
 grant select on table public.org_credit_balances to authenticated;
 grant all on table public.org_credit_balances to service_role;
@@ -468,22 +520,24 @@ set search_path = ''
 set enable_nestloop = off
 set enable_hashjoin = on
 as $$
+declare
+  v_has_changed boolean;
+  v_has_moved boolean;
 begin
-  if exists (
-    select from old_batches o
-    join new_batches n on n.id = o.id
-    where (n.original_amount, n.owner_type, n.owner_id)
-      is distinct from (o.original_amount, o.owner_type, o.owner_id)
-  ) then
+  select
+    bool_or(
+      (n.original_amount, n.owner_type, n.owner_id) is distinct from (o.original_amount, o.owner_type, o.owner_id)
+    ),
+    bool_or(n.remaining_amount <> o.remaining_amount and n.remaining_amount is distinct from (
+      select l.balance_after from public.credit_ledger l where l.batch_id = n.id order by l.id desc limit 1
+    ))
+  into v_has_changed, v_has_moved
+  from old_batches o
+  join new_batches n on n.id = o.id;
+  if v_has_changed then
     raise exception 'the amount and the owner of a credit batch never change' using errcode = '23514';
   end if;
-  if exists (
-    select from old_batches o
-    join new_batches n on n.id = o.id and n.remaining_amount <> o.remaining_amount
-    where n.remaining_amount is distinct from (
-      select l.balance_after from public.credit_ledger l where l.batch_id = n.id order by l.id desc limit 1
-    )
-  ) then
+  if v_has_moved then
     raise exception 'credits move by credit_ledger only' using errcode = '23514';
   end if;
   return null;
@@ -538,30 +592,45 @@ comment on function private.backing_moves(text, uuid, bigint, timestamptz) is
   'that lapse first, as in a spend. Credits of one feature alone pay none.';
 revoke execute on function private.backing_moves(text, uuid, bigint, timestamptz) from public;
 
-create or replace function private.batches_awaiting_rollover(p_now timestamptz, p_owner_id uuid default null)
-returns setof uuid
-language plpgsql -- which plans for all owners and for one
+create or replace function private.batches_awaiting_rollover(
+  p_now timestamptz, p_from uuid default null, p_to uuid default null
+)
+returns table (batch_id uuid, credits integer)
+language plpgsql -- which plans for all owners and for some
 stable
 set search_path = ''
 as $$
 begin
   return query
-  select b.id
+  select b.id, r.credits
   from public.credit_batches b
+  cross join lateral (
+    select private.month_start(b.granted_at) as starts_at,
+      private.month_start(b.granted_at) + interval '1 month' as ends_at
+  ) m
+  -- granted within the month, it was held from that day
+  cross join lateral (
+    select b.original_amount::bigint * ((m.ends_at at time zone 'UTC')::date - (b.granted_at at time zone 'UTC')::date)
+      / ((m.ends_at at time zone 'UTC')::date - (m.starts_at at time zone 'UTC')::date) as held
+  ) h
+  cross join lateral (
+    select least(b.remaining_amount - (b.original_amount - h.held), h.held / 2)::integer as credits
+  ) r
   where b.owner_type = 'org' and b.source_type = 'subscription'
     and b.original_amount > 1 and b.remaining_amount > 0
     and b.expires_at <= p_now and b.expires_at + interval '1 month' > p_now
-    and (p_owner_id is null or b.owner_id = p_owner_id)
+    and (p_from is null or b.owner_id between p_from and p_to)
+    and r.credits > 0
     -- counted, since "not exists" becomes a join, and a join of each with each right after a rollover
     and (
       select count(*) from public.credit_ledger l where l.batch_id = b.id and l.entry_type = 'rollover_out'
     ) = 0;
 end
 $$;
-comment on function private.batches_awaiting_rollover(timestamptz, uuid) is
-  'Lapsed allowances of organisations, or of one, that are still to be carried over, so that they must not '
-  'expire yet.';
-revoke execute on function private.batches_awaiting_rollover(timestamptz, uuid) from public;
+comment on function private.batches_awaiting_rollover(timestamptz, uuid, uuid) is
+  'Lapsed allowances of organisations, or of those from one id to another, that are still to be carried over, so '
+  'that they must not expire yet, and how much of each: what is unused of the days that it was held, at most half.';
+revoke execute on function private.batches_awaiting_rollover(timestamptz, uuid, uuid) from public;
 
 create or replace function private.check_backing()
 returns table (subject_id uuid, violation text)
@@ -747,9 +816,10 @@ declare
   v_owner_id uuid := coalesce(p_owner_id, case p_owner_type when 'user' then auth.uid() end);
   v_result public.credit_spend_result;
 begin
-  if v_owner_id is null or p_owner_type not in ('user', 'org')
-    or private.may_manage_credits(p_owner_type, v_owner_id) is not true
-  then
+  if v_owner_id is null or p_owner_type not in ('user', 'org') or (
+    current_setting('role') in ('anon', 'authenticated') -- whom a function need not be asked about otherwise
+    and private.may_manage_credits(p_owner_type, v_owner_id) is not true
+  ) then
     v_result.success := false;
     v_result.code := 'not_allowed';
     v_result.error := 'These credits are not yours to spend';
@@ -790,14 +860,16 @@ create or replace function public.consume_credits_fifo(
   p_idempotency_key text default null
 )
 returns public.credit_spend_result
-language sql
+language plpgsql -- which keeps its plans
 set search_path = ''
-begin atomic
-  select private.consume_credits_fifo(
+as $$
+begin
+  return private.consume_credits_fifo(
     p_owner_type, p_owner_id, p_amount, p_feature_key, p_action_type, p_action_reference_id,
     p_description, p_idempotency_key
   );
-end;
+end
+$$;
 comment on function public.consume_credits_fifo(text, uuid, integer, text, text, text, text, text) is
   'Spends credits, all or nothing: the caller''s own (p_owner_id null), an organisation''s that the caller '
   'manages, or, for the service role, anybody''s.';
@@ -805,6 +877,157 @@ revoke execute on function public.consume_credits_fifo(text, uuid, integer, text
   from public, anon, authenticated, service_role;
 grant execute on function public.consume_credits_fifo(text, uuid, integer, text, text, text, text, text)
   to authenticated, service_role;
+
+create or replace function private.correct_credits(
+  p_batch_id uuid, p_amount integer, p_reason text, p_idempotency_key text
+)
+returns public.credit_correction_result
+language plpgsql
+security definer -- writes the ledger
+set search_path = ''
+as $$
+declare
+  v_result public.credit_correction_result;
+  v_batch public.credit_batches;
+  v_known public.credit_ledger;
+  v_reason constant text := nullif(regexp_replace(p_reason, '^\s+|\s+$', '', 'g'), '');
+  v_cause constant text := 'correction: ' || v_reason;
+  v_key text;
+  v_room bigint; -- for what comes back
+begin
+  if current_setting('role') in ('anon', 'authenticated') and not private.has_role(auth.uid(), 'admin') then
+    raise exception 'credits are corrected by admins' using errcode = 'insufficient_privilege';
+  end if;
+  v_result.success := false;
+  v_result.batch_id := p_batch_id;
+  v_result.corrected := 0;
+
+  select * into v_batch from public.credit_batches where id = p_batch_id;
+  if not found then
+    v_result.code := 'unknown_batch';
+    v_result.error := 'There are no such credits';
+    return v_result;
+  end if;
+  if coalesce(p_amount, 0) = 0 then
+    v_result.code := 'invalid_amount';
+    v_result.error := 'The amount must be more or less than nothing';
+    return v_result;
+  end if;
+  if v_reason is null or char_length(v_reason) > 1000 then
+    v_result.code := 'reason_missing';
+    v_result.error := 'Say why, in up to 1,000 characters';
+    return v_result;
+  end if;
+
+  perform private.lock_credit_owner(v_batch.owner_type, v_batch.owner_id);
+  select * into v_batch from public.credit_batches where id = p_batch_id for update;
+  v_result.remaining := v_batch.remaining_amount;
+
+  -- Without a key the words are the key: the same correction for the same reason is made once.
+  v_key := 'correction:' || p_batch_id || ':' || coalesce('key:' || p_idempotency_key, p_amount || ':' || md5(v_reason));
+  select * into v_known from public.credit_ledger where idempotency_key = v_key;
+  if found then
+    v_result.success := (v_known.amount, v_known.cause) = (p_amount, v_cause);
+    if not v_result.success then
+      v_result.code := 'idempotency_conflict';
+      v_result.error := 'This key stands for another correction';
+    end if;
+    return v_result;
+  end if;
+
+  select coalesce(-sum(l.amount), 0) into v_room
+  from public.credit_ledger l
+  -- what a payment that failed has taken, the next one may bring back
+  where l.batch_id = p_batch_id and l.entry_type in ('spend', 'refund', 'expiry', 'rollover_out', 'correction');
+  if v_batch.remaining_amount + p_amount::bigint < 0 or p_amount > v_room then
+    v_result.code := 'exceeds_batch';
+    v_result.error := 'No more can be taken than is left, nor given back than went';
+    return v_result;
+  end if;
+  if p_amount > 0 and v_batch.expires_at <= now() then
+    v_result.code := 'batch_expired';
+    v_result.error := 'These credits have lapsed';
+    return v_result;
+  end if;
+
+  insert into public.credit_ledger (
+    batch_id, owner_type, owner_id, entry_type, amount, balance_after, cause, idempotency_key
+  )
+  values (
+    p_batch_id, v_batch.owner_type, v_batch.owner_id, 'correction', p_amount, v_batch.remaining_amount + p_amount,
+    v_cause, v_key
+  );
+  perform private.audit(
+    auth.uid(), 'credits.correct', case v_batch.owner_type when 'user' then v_batch.owner_id end, 'done',
+    jsonb_build_object(
+      'batch_id', p_batch_id, 'owner_type', v_batch.owner_type, 'owner_id', v_batch.owner_id, 'amount', p_amount,
+      'reason', v_reason
+    )
+  );
+  v_result.success := true;
+  v_result.corrected := p_amount;
+  v_result.remaining := v_batch.remaining_amount + p_amount;
+  return v_result;
+end
+$$;
+comment on function private.correct_credits(uuid, integer, text, text) is 'See public.correct_credits.';
+revoke execute on function private.correct_credits(uuid, integer, text, text) from public;
+grant execute on function private.correct_credits(uuid, integer, text, text) to authenticated, service_role;
+
+create or replace function public.correct_credits(
+  p_batch_id uuid, p_amount integer, p_reason text, p_idempotency_key text default null
+)
+returns public.credit_correction_result
+language sql
+set search_path = ''
+begin atomic
+  select private.correct_credits(p_batch_id, p_amount, p_reason, p_idempotency_key);
+end;
+comment on function public.correct_credits(uuid, integer, text, text) is
+  'ClientCreditAudit: an admin gives credits of a batch back or takes them, as an entry of the ledger and a line of '
+  'admin_audit_logs. The same amount for the same reason is corrected once; p_idempotency_key tells another apart.';
+revoke execute on function public.correct_credits(uuid, integer, text, text)
+  from public, anon, authenticated, service_role;
+grant execute on function public.correct_credits(uuid, integer, text, text) to authenticated, service_role;
+
+create or replace function private.credit_balance_at(p_owner_type text, p_owner_id uuid, p_at timestamptz)
+returns bigint
+language plpgsql
+stable
+security definer -- asks may_see_credits before it shows anything
+set search_path = ''
+set timezone = 'UTC' -- in which months are counted
+as $$
+begin
+  if not private.may_see_credits(p_owner_type, p_owner_id) then
+    raise exception 'these credits are not yours to see' using errcode = '42501';
+  end if;
+  return (
+    select coalesce(sum(e.amount::bigint), 0)
+    -- an instant's own entries count
+    from private.credit_entries(p_owner_type, p_owner_id, p_at + interval '1 microsecond', now()) e
+  );
+end
+$$;
+comment on function private.credit_balance_at(text, uuid, timestamptz) is 'See public.credit_balance_at.';
+revoke execute on function private.credit_balance_at(text, uuid, timestamptz) from public;
+grant execute on function private.credit_balance_at(text, uuid, timestamptz) to authenticated, service_role;
+
+create or replace function public.credit_balance_at(
+  p_owner_type text, p_owner_id uuid, p_at timestamptz default now()
+)
+returns bigint
+language sql
+stable
+set search_path = ''
+begin atomic
+  select private.credit_balance_at(p_owner_type, p_owner_id, p_at);
+end;
+comment on function public.credit_balance_at(text, uuid, timestamptz) is
+  'What an owner''s batches held at an instant, the plan''s allowance of the month aside. For whom credit_statement is.';
+revoke execute on function public.credit_balance_at(text, uuid, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.credit_balance_at(text, uuid, timestamptz) to authenticated, service_role;
 
 create or replace function private.open_credit_batches()
 returns trigger
@@ -904,16 +1127,17 @@ set enable_mergejoin = off
 set enable_seqscan = off
 as $$
 declare
+  v_entries bigint;
   v_moves bigint;
   v_moved bigint := 0;
 begin
-  select count(*) into v_moves
-  from new_entries e
-  where e.entry_type not in ('opening_balance', 'grant', 'rollover_in');
+  select count(*), count(*) filter (where e.entry_type not in ('opening_balance', 'grant', 'rollover_in'))
+  into v_entries, v_moves
+  from new_entries e;
 
   -- Where nothing moves, the index of first entries has refused a second one.
   if v_moves > 0 then
-    if exists (select from new_entries e group by e.batch_id having count(*) > 1) then
+    if v_entries > 1 and exists (select from new_entries e group by e.batch_id having count(*) > 1) then
       raise exception 'one entry a batch and statement' using errcode = '23514';
     end if;
     update public.credit_batches b
@@ -928,7 +1152,7 @@ begin
     get diagnostics v_moved = row_count;
   end if;
 
-  if v_moved <> v_moves or exists (
+  if v_moved <> v_moves or v_entries > v_moves and exists (
     select from new_entries e
     join public.credit_batches b on b.id = e.batch_id
     where e.entry_type in ('opening_balance', 'grant', 'rollover_in')
@@ -957,21 +1181,176 @@ $$;
 comment on function private.refuse_ledger_change() is 'Trigger: entries are never changed or taken out.';
 revoke execute on function private.refuse_ledger_change() from public;
 
+create or replace function private.entry_in_words(
+  p_entry_type text, p_source_type text, p_about text, p_cause text
+)
+returns text
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select case p_entry_type
+      when 'opening_balance' then 'Balance when this account was opened'
+      when 'grant' then case p_source_type
+        when 'purchase' then 'Bought'
+        when 'subscription' then 'Allowance of the subscription'
+        when 'plan' then 'Allowance of the plan'
+        when 'program' then 'Part of a program'
+        when 'addon' then 'Part of an add-on'
+        when 'admin_grant' then 'Granted by the office'
+        else 'Granted'
+      end
+      when 'rollover_in' then 'Carried over from the month before'
+      when 'rollover_out' then 'Carried over into the next month'
+      when 'spend' then 'Spent'
+      when 'allowance' then 'Spent of the plan''s allowance'
+      when 'refund' then 'Given back'
+      when 'restoration' then 'Given back after a payment'
+      when 'reversal' then 'Taken back after a payment failed or was refunded'
+      when 'expiry' then 'Lapsed'
+      when 'correction' then 'Corrected by the office'
+      else initcap(replace(p_entry_type, '_', ' '))
+    end
+    || coalesce(': ' || nullif(
+      case
+        when p_entry_type = 'correction' then regexp_replace(p_cause, '^correction: ', '')
+        when p_entry_type in ('opening_balance', 'rollover_in', 'rollover_out') then ''
+        else p_about
+      end, ''
+    ), '');
+end;
+comment on function private.entry_in_words(text, text, text, text) is
+  'What an entry of the ledger was, for its owner to read.';
+revoke execute on function private.entry_in_words(text, text, text, text) from public;
+
+create or replace function private.credit_entries(p_owner_type text, p_owner_id uuid, p_to timestamptz, p_now timestamptz)
+returns table (
+  at timestamptz, place bigint, entry_type text, description text, amount integer, allowance integer, batch_id uuid,
+  feature_key text, expires_at timestamptz, spend_id uuid
+)
+language sql
+stable
+set search_path = ''
+as $$
+  select l.created_at, l.id, l.entry_type,
+    private.entry_in_words(
+      l.entry_type, b.source_type,
+      case
+        when l.entry_type = 'refund' then coalesce(nullif(l.cause, 'refund'), s.description, s.feature_key, s.action_type)
+        when l.spend_id is not null then coalesce(s.description, s.feature_key, s.action_type)
+        else b.description
+      end, l.cause
+    ),
+    l.amount, 0, l.batch_id, coalesce(s.feature_key, b.feature_key), b.expires_at, l.spend_id
+  from public.credit_ledger l
+  join public.credit_batches b on b.id = l.batch_id
+  left join public.credit_spends s on s.id = l.spend_id
+  where l.owner_type = p_owner_type and l.owner_id = p_owner_id and l.created_at < p_to
+  union all
+  -- the plan's allowance is in no batch
+  select case when c.quantity > 0 then c.consumed_at else c.created_at end, 9223372036854775806,
+    case when c.quantity > 0 then 'allowance' else 'refund' end,
+    private.entry_in_words(
+      case when c.quantity > 0 then 'allowance' else 'refund' end, null,
+      coalesce(c.description, s.description, s.feature_key, s.action_type), null
+    ),
+    0, c.quantity, null, c.feature_key, private.month_start(c.consumed_at) + interval '1 month', c.spend_id
+  from public.credit_consumption_log c
+  left join public.credit_spends s on s.id = c.spend_id
+  where p_owner_type = 'user' and c.user_id = p_owner_id and c.source_type = 'plan' and c.consumed_at < p_to
+    and (c.quantity > 0 or c.created_at < p_to)
+  union all
+  -- lapsed, though no maintenance has entered it
+  select b.expires_at, 9223372036854775807, 'expiry', private.entry_in_words('expiry', b.source_type, b.description, null),
+    -b.remaining_amount, 0, b.id, b.feature_key, b.expires_at, null
+  from public.credit_batches b
+  where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.remaining_amount > 0
+    and b.expires_at <= p_now and b.expires_at < p_to
+$$;
+comment on function private.credit_entries(text, uuid, timestamptz, timestamptz) is
+  'What became of an owner''s credits before p_to, to be read in the order of at and place. Their amounts sum to '
+  'what there was to spend from batches.';
+revoke execute on function private.credit_entries(text, uuid, timestamptz, timestamptz) from public;
+
+create or replace function private.credit_statement(
+  p_owner_type text, p_owner_id uuid, p_from timestamptz, p_to timestamptz
+)
+returns setof public.credit_statement_entry
+language plpgsql
+stable
+security definer -- asks may_see_credits before it shows anything
+set search_path = ''
+set timezone = 'UTC' -- in which months are counted
+as $$
+declare
+  v_from constant timestamptz := coalesce(p_from, '-infinity');
+begin
+  if not private.may_see_credits(p_owner_type, p_owner_id) then
+    raise exception 'these credits are not yours to see' using errcode = '42501';
+  end if;
+  return query
+  with entries as (
+    select e.*, sum(e.amount::bigint) over (
+        order by e.at, e.place, e.spend_id rows between unbounded preceding and current row
+      )::bigint as balance
+    from private.credit_entries(p_owner_type, p_owner_id, coalesce(p_to, 'infinity'), now()) e
+  ),
+  brought_forward as (
+    select coalesce(sum(e.amount::bigint), 0)::bigint as balance from entries e where e.at < v_from
+  )
+  select l.at, l.entry_type, l.description, l.amount, l.balance, l.allowance, l.batch_id, l.feature_key, l.expires_at,
+    l.spend_id
+  from (
+    select p_from as at, -1 as place, 'brought_forward' as entry_type, 'Balance brought forward' as description,
+      0 as amount, f.balance, 0 as allowance, null::uuid as batch_id, null as feature_key,
+      null::timestamptz as expires_at, null::uuid as spend_id
+    from brought_forward f
+    where p_from is not null
+    union all
+    select e.at, e.place, e.entry_type, e.description, e.amount, e.balance, e.allowance, e.batch_id, e.feature_key,
+      e.expires_at, e.spend_id
+    from entries e
+    where e.at >= v_from
+  ) l
+  order by l.at, l.place, l.spend_id;
+end
+$$;
+comment on function private.credit_statement(text, uuid, timestamptz, timestamptz) is 'See public.credit_statement.';
+revoke execute on function private.credit_statement(text, uuid, timestamptz, timestamptz) from public;
+grant execute on function private.credit_statement(text, uuid, timestamptz, timestamptz)
+  to authenticated, service_role;
+
+create or replace function public.credit_statement(
+  p_owner_type text, p_owner_id uuid, p_from timestamptz default null, p_to timestamptz default null
+)
+returns setof public.credit_statement_entry
+language sql
+stable
+set search_path = ''
+begin atomic
+  select * from private.credit_statement(p_owner_type, p_owner_id, p_from, p_to);
+end;
+comment on function public.credit_statement(text, uuid, timestamptz, timestamptz) is
+  'Each entry of an owner''s credits from p_from and before p_to in words, with the balance after it, oldest first; the '
+  'first line brings forward what there was at p_from. For the user, who manages the organisation, and admins.';
+revoke execute on function public.credit_statement(text, uuid, timestamptz, timestamptz)
+  from public, anon, authenticated, service_role;
+grant execute on function public.credit_statement(text, uuid, timestamptz, timestamptz)
+  to authenticated, service_role;
+
 create or replace function private.credit_summary(
   p_owner_type text, p_owner_id uuid, p_now timestamptz default now()
 )
 returns public.credit_summary
 language plpgsql
 stable
-security definer -- asks may_manage_credits before it shows anything
+security definer -- asks may_see_credits before it shows anything
 set search_path = ''
 as $$
 declare
   v_summary public.credit_summary;
 begin
-  if private.may_manage_credits(p_owner_type, p_owner_id) is not true
-    and private.has_role(auth.uid(), 'admin') is not true
-  then
+  if not private.may_see_credits(p_owner_type, p_owner_id) then
     raise exception 'these credits are not yours to see' using errcode = '42501';
   end if;
 
@@ -1020,7 +1399,7 @@ security definer -- writes the ledger
 set search_path = ''
 set timezone = 'UTC' -- in which months are counted
 as $$
-  select private.expire_credits(p_now);
+  select (e.result ->> 'expiredCount')::integer from private.expire_credits(p_now) e;
 $$;
 comment on function public.expire_credit_batches(timestamptz) is
   'Expires the batches past their time; the expire part of run_credit_maintenance.';
@@ -1028,8 +1407,9 @@ revoke execute on function public.expire_credit_batches(timestamptz)
   from public, anon, authenticated, service_role;
 grant execute on function public.expire_credit_batches(timestamptz) to service_role;
 
-create or replace function private.expire_credits(p_now timestamptz)
-returns integer
+create or replace function private.expire_credits(
+  p_now timestamptz, p_from uuid default null, p_to uuid default null, out result jsonb, out set_aside jsonb
+)
 language plpgsql
 volatile
 set search_path = ''
@@ -1042,33 +1422,52 @@ begin
     select b.id, b.owner_type, b.owner_id, b.remaining_amount, b.is_expired
     from public.credit_batches b
     where b.remaining_amount > 0 and b.expires_at <= p_now
-      and b.id not in (select private.batches_awaiting_rollover(p_now))
+      and (p_from is null or b.owner_id between p_from and p_to)
+      and b.id not in (select w.batch_id from private.batches_awaiting_rollover(p_now, p_from, p_to) w)
     order by b.id
     for update
+  ),
+  known as materialized (
+    select l.*, e.id as last_entry, e.balance_after
+    from lapsed l
+    left join lateral (
+      select c.id, c.balance_after from public.credit_ledger c where c.batch_id = l.id order by c.id desc limit 1
+    ) e on true
   ),
   entered as (
     insert into public.credit_ledger (
       batch_id, owner_type, owner_id, entry_type, amount, balance_after, cause, idempotency_key, created_at
     )
-    select l.id, l.owner_type, l.owner_id, 'expiry', -l.remaining_amount, 0, 'expiry',
+    select k.id, k.owner_type, k.owner_id, 'expiry', -k.remaining_amount, 0, 'expiry',
       -- a refund may bring a lapsed batch back to life, and it expires again
-      'expiry:' || l.id || ':' || (select max(e.id) from public.credit_ledger e where e.batch_id = l.id),
-      p_now
-    from lapsed l
+      'expiry:' || k.id || ':' || k.last_entry, p_now
+    from known k
+    where k.balance_after = k.remaining_amount
+    order by k.id
   )
-  select count(*) into v_expired from lapsed l where not l.is_expired;
+  select
+    count(*) filter (where k.balance_after = k.remaining_amount and not k.is_expired),
+    coalesce(jsonb_agg(
+      private.set_aside('expire', k.owner_type, k.owner_id, case
+        when k.last_entry is null then 'batch without an entry: ' else 'entries do not sum to the remaining amount: '
+      end || k.id)
+    ) filter (where k.balance_after is distinct from k.remaining_amount), '[]')
+  into v_expired, set_aside
+  from known k;
 
   -- Those with nothing left get no entry.
   update public.credit_batches
   set is_expired = true
-  where not is_expired and expires_at <= p_now and remaining_amount = 0;
+  where not is_expired and expires_at <= p_now and remaining_amount = 0
+    and (p_from is null or owner_id between p_from and p_to);
   get diagnostics v_empty = row_count;
-  return v_expired + v_empty;
+  result := jsonb_build_object('success', true, 'expiredCount', v_expired + v_empty);
 end
 $$;
-comment on function private.expire_credits(timestamptz) is
-  'Expires the batches past their time, with an entry for what was left. Returns how many were marked.';
-revoke execute on function private.expire_credits(timestamptz) from public;
+comment on function private.expire_credits(timestamptz, uuid, uuid) is
+  'Expires the batches past their time, of all owners or of those from one id to another, with an entry for what '
+  'was left. How many were marked, and those set aside because their ledger says something else.';
+revoke execute on function private.expire_credits(timestamptz, uuid, uuid) from public;
 
 create or replace function public.get_org_credit_summary_v2(p_org_id uuid)
 returns public.credit_summary
@@ -1096,7 +1495,9 @@ revoke execute on function public.get_user_credit_summary_v2(uuid)
   from public, anon, authenticated, service_role;
 grant execute on function public.get_user_credit_summary_v2(uuid) to authenticated, service_role;
 
-create or replace function private.grant_allowances(p_now timestamptz)
+create or replace function private.grant_allowances(
+  p_now timestamptz, p_from uuid default null, p_to uuid default null
+)
 returns jsonb
 language sql
 volatile
@@ -1120,6 +1521,7 @@ as $$
     join public.org_platform_tiers t on t.id = s.tier_id
     cross join month
     where s.status = 'active' and t.credit_allowance > 0
+      and (p_from is null or s.organization_id between p_from and p_to)
     order by s.organization_id
     on conflict (idempotency_key) do nothing
     returning original_amount
@@ -1129,9 +1531,10 @@ as $$
   )
   from granted g;
 $$;
-comment on function private.grant_allowances(timestamptz) is
-  'The month''s allowance of every organisation with an active platform subscription, once a month.';
-revoke execute on function private.grant_allowances(timestamptz) from public;
+comment on function private.grant_allowances(timestamptz, uuid, uuid) is
+  'The month''s allowance of every organisation with an active platform subscription, or of those from one id to '
+  'another, once a month.';
+revoke execute on function private.grant_allowances(timestamptz, uuid, uuid) from public;
 
 create or replace function private.grant_credit_batch(
   p_owner_type text,
@@ -1181,8 +1584,9 @@ begin
 
   if v_batch_id is null then
     select id into v_batch_id from public.credit_batches
-    where idempotency_key = p_idempotency_key and owner_type = p_owner_type and owner_id = p_owner_id
-      and original_amount = p_amount;
+    where idempotency_key = p_idempotency_key
+      and (owner_type, owner_id, original_amount, source_type, feature_key, source_reference_id)
+        is not distinct from (p_owner_type, p_owner_id, p_amount, p_source_type, p_feature_key, p_source_reference_id);
     if not found then
       raise exception 'this key stands for another grant' using errcode = '22023';
     end if;
@@ -1203,8 +1607,37 @@ end
 $$;
 comment on function private.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) is
   'Grants credits and returns the batch. With p_idempotency_key a repetition returns the same batch; with '
-  'other figures under the same key it raises.';
+  'another owner, amount, source, feature or reference under the same key it raises.';
 revoke execute on function private.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) from public;
+
+create or replace function private.repeated_grant(
+  p_actor_id uuid, p_owner_type text, p_owner_id uuid, p_amount integer, p_expires_at timestamptz,
+  p_source_type text, p_feature_key text, p_source_reference_id text, p_description text
+)
+returns uuid
+language sql
+stable
+set search_path = ''
+as $$
+  select b.id
+  from public.credit_batches b
+  where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.original_amount = p_amount
+    and b.remaining_amount > 0 and b.expires_at = p_expires_at and b.granted_at > now() - interval '10 minutes'
+    and (b.source_type, b.feature_key, b.source_reference_id, b.description)
+      is not distinct from (p_source_type, p_feature_key, p_source_reference_id, p_description)
+    and exists (
+      select from public.admin_audit_logs a
+      where a.actor_id = p_actor_id and a.action = 'credits.grant' and a.created_at > now() - interval '10 minutes'
+        and a.details ->> 'batch_id' = b.id::text
+        and (a.target_user_id = p_owner_id or (a.target_user_id is null and p_owner_type = 'org'))
+    )
+  order by b.granted_at, b.id
+  limit 1
+$$;
+comment on function private.repeated_grant(uuid, text, uuid, integer, timestamptz, text, text, text, text) is
+  'What the same admin granted in the same words within ten minutes: the button was pressed twice.';
+revoke execute on function private.repeated_grant(uuid, text, uuid, integer, timestamptz, text, text, text, text)
+  from public;
 
 create or replace function private.grant_credit_batch_as_admin(
   p_owner_type text, p_owner_id uuid, p_amount integer, p_expires_at timestamptz, p_source_type text,
@@ -1215,14 +1648,50 @@ language plpgsql
 security definer -- admins too may write neither credit_batches' amounts nor the ledger
 set search_path = ''
 as $$
+declare
+  v_actor_id constant uuid := auth.uid();
+  v_batch_id uuid;
 begin
-  if current_setting('role') in ('anon', 'authenticated') and not private.has_role(auth.uid(), 'admin') then
+  if current_setting('role') not in ('anon', 'authenticated') then
+    return private.grant_credit_batch(
+      p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
+      p_description, p_idempotency_key
+    );
+  end if;
+  if not private.has_role(v_actor_id, 'admin') then
     raise exception 'credits are granted by admins' using errcode = 'insufficient_privilege';
   end if;
-  return private.grant_credit_batch(
+
+  perform private.lock_credit_owner(p_owner_type, p_owner_id);
+  if p_idempotency_key is null then
+    v_batch_id := private.repeated_grant(
+      v_actor_id, p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key,
+      p_source_reference_id, p_description
+    );
+    if v_batch_id is not null then
+      return v_batch_id;
+    end if;
+  end if;
+  v_batch_id := private.grant_credit_batch(
     p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
-    p_description, p_idempotency_key
+    p_description,
+    -- apart from the server's, which nobody may take first
+    'admin:' || p_owner_type || ':' || p_owner_id || ':' || p_idempotency_key
   );
+  if not exists (
+    select from public.admin_audit_logs a
+    where a.action = 'credits.grant' and a.details ->> 'batch_id' = v_batch_id::text
+      and (a.target_user_id = p_owner_id or (a.target_user_id is null and p_owner_type = 'org'))
+  ) then
+    perform private.audit(
+      v_actor_id, 'credits.grant', case p_owner_type when 'user' then p_owner_id end, 'done',
+      jsonb_build_object(
+        'batch_id', v_batch_id, 'owner_type', p_owner_type, 'owner_id', p_owner_id, 'amount', p_amount,
+        'reason', p_description
+      )
+    );
+  end if;
+  return v_batch_id;
 end
 $$;
 comment on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
@@ -1253,8 +1722,10 @@ begin atomic
   );
 end;
 comment on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text) is
-  'BulkCreditGrantDialog, useCreditBatches: an admin, or the server, grants credits. Returns the batch; with '
-  'p_idempotency_key a repetition returns the same one.';
+  'BulkCreditGrantDialog, useCreditBatches: an admin, or the server, grants credits. Returns the batch. A repetition '
+  'returns the same one: with p_idempotency_key, which is of these credits'' owner alone when an admin chooses it, or, '
+  'without, in the same words by the same admin within ten minutes. An admin''s grant is in admin_audit_logs, with '
+  'p_description as the reason.';
 revoke execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text)
@@ -1262,12 +1733,14 @@ grant execute on function public.grant_credit_batch(text, uuid, integer, timesta
 
 create or replace function private.lock_credit_owner(p_owner_type text, p_owner_id uuid)
 returns void
-language sql
+language plpgsql -- which keeps its plans: every spend asks
 volatile
 set search_path = ''
-begin atomic
-  select pg_advisory_xact_lock(hashtextextended('credits:' || p_owner_type || ':' || p_owner_id, 0));
-end;
+as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('credits:' || p_owner_type || ':' || p_owner_id, 0));
+end
+$$;
 comment on function private.lock_credit_owner(text, uuid) is
   'Makes spends of one owner follow one another. Plan allowance has no row that could be locked.';
 revoke execute on function private.lock_credit_owner(text, uuid) from public;
@@ -1283,6 +1756,151 @@ end;
 comment on function private.try_lock_credit_owner(text, uuid) is
   'As lock_credit_owner, where nobody else has the lock; for what holds other locks already.';
 revoke execute on function private.try_lock_credit_owner(text, uuid) from public;
+
+create or replace function private.set_aside(p_action text, p_owner_type text, p_owner_id uuid, p_reason text)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+begin atomic
+  select jsonb_build_object(
+    'action', p_action, 'owner_type', p_owner_type, 'owner_id', p_owner_id, 'reason', p_reason
+  );
+end;
+comment on function private.set_aside(text, text, uuid, text) is
+  'An owner that credit maintenance went on without: an element of maintenance_runs.set_aside.';
+revoke execute on function private.set_aside(text, text, uuid, text) from public;
+
+create or replace function private.owners_to_maintain(p_action text, p_now timestamptz)
+returns uuid[]
+language sql
+stable
+set search_path = ''
+as $$
+  select coalesce(array_agg(o.id order by o.id), '{}')
+  from (
+    select s.organization_id as id from public.org_platform_subscriptions s where p_action = 'grant'
+    union
+    select p.id from public.profiles p where p_action = 'rollover' and p.plan_id is not null
+    union
+    select b.owner_id from public.credit_batches b
+    where p_action in ('rollover', 'expire') and b.expires_at <= p_now and (b.remaining_amount > 0 or not b.is_expired)
+  ) o;
+$$;
+comment on function private.owners_to_maintain(text, timestamptz) is
+  'Whose credits a part of credit maintenance may move, in the order of ids.';
+revoke execute on function private.owners_to_maintain(text, timestamptz) from public;
+
+create or replace function private.maintain_owners(
+  p_action text, p_now timestamptz, p_from uuid, p_to uuid, out result jsonb, out set_aside jsonb
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_rollover record;
+begin
+  set_aside := '[]';
+  case p_action
+    when 'grant' then
+      result := private.grant_allowances(p_now, p_from, p_to);
+    when 'rollover' then
+      select * into v_rollover from private.roll_over_credits(p_now, null, p_from, p_to);
+      result := jsonb_build_object(
+        'success', true, 'rolloversProcessed', v_rollover.batches_rolled,
+        'totalRolledOver', v_rollover.credits_rolled
+      );
+      set_aside := v_rollover.set_aside;
+    when 'expire' then
+      select e.result, e.set_aside into result, set_aside from private.expire_credits(p_now, p_from, p_to) e;
+  end case;
+end
+$$;
+comment on function private.maintain_owners(text, timestamptz, uuid, uuid) is
+  'A part of credit maintenance for all owners, or for those from one id to another.';
+revoke execute on function private.maintain_owners(text, timestamptz, uuid, uuid) from public;
+
+create or replace function private.added_up(p_one jsonb, p_other jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_object_agg(
+    coalesce(a.key, b.key),
+    case
+      when jsonb_typeof(coalesce(a.value, b.value)) <> 'number' then coalesce(a.value, b.value)
+      else to_jsonb(coalesce(a.value, '0')::numeric + coalesce(b.value, '0')::numeric)
+    end
+  )
+  from jsonb_each(coalesce(p_one, '{}')) a
+  full join jsonb_each(coalesce(p_other, '{}')) b on b.key = a.key;
+$$;
+comment on function private.added_up(jsonb, jsonb) is 'What two halves of a run did together.';
+revoke execute on function private.added_up(jsonb, jsonb) from public;
+
+create or replace function private.maintain_all_but_failing(
+  p_action text, p_now timestamptz, p_owners uuid[] default null, out result jsonb, out set_aside jsonb
+)
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_owners uuid[] := p_owners;
+  v_middle integer;
+  v_sqlstate text;
+  v_message text;
+  v_half record;
+  v_part record;
+begin
+  begin
+    select m.result, m.set_aside into result, set_aside
+    from private.maintain_owners(p_action, p_now, p_owners[1], p_owners[cardinality(p_owners)]) m;
+    return;
+  exception
+    -- what is no matter of a row: locks, memory, disk, an operator, the code, the server
+    when transaction_rollback or insufficient_resources or operator_intervention or system_error or internal_error
+      or object_not_in_prerequisite_state or syntax_error_or_access_rule_violation then
+      raise;
+    when others then
+      get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text;
+  end;
+
+  -- One owner's row stops nobody else: each half by itself, down to whoever it is.
+  if v_owners is null then
+    v_owners := private.owners_to_maintain(p_action, p_now);
+  end if;
+  if cardinality(v_owners) = 0 then
+    raise exception using errcode = v_sqlstate, message = v_message;
+  end if;
+  if cardinality(v_owners) = 1 then
+    set_aside := jsonb_build_array(private.set_aside(
+      p_action,
+      case when exists (select from public.organizations o where o.id = v_owners[1]) then 'org' else 'user' end,
+      v_owners[1], v_sqlstate || ': ' || v_message
+    ));
+    return;
+  end if;
+  v_middle := cardinality(v_owners) / 2;
+  set_aside := '[]';
+  for v_half in
+    select v_owners[: v_middle] as owners
+    union all
+    select v_owners[v_middle + 1 :]
+  loop
+    select * into v_part from private.maintain_all_but_failing(p_action, p_now, v_half.owners);
+    result := private.added_up(result, v_part.result);
+    set_aside := set_aside || v_part.set_aside;
+    if jsonb_array_length(set_aside) > 100 then -- it is not a row that is wrong
+      raise exception using errcode = v_sqlstate, message = v_message;
+    end if;
+  end loop;
+end
+$$;
+comment on function private.maintain_all_but_failing(text, timestamptz, uuid[]) is
+  'A part of credit maintenance for everybody whose rows do not make it fail. Those are set aside with the error, '
+  'found by halves; with more than 100 of them the part fails.';
+revoke execute on function private.maintain_all_but_failing(text, timestamptz, uuid[]) from public;
 
 create or replace view public.maintenance_health with (security_invoker = true) as
 select
@@ -1301,56 +1919,106 @@ grant select on table public.maintenance_health to authenticated, service_role;
 
 create or replace function private.may_manage_credits(p_owner_type text, p_owner_id uuid)
 returns boolean
-language sql
+language plpgsql -- which keeps its plans: every spend asks
 stable
 set search_path = ''
-begin atomic
-  select case
+as $$
+begin
+  return case
     -- set by the Data API, and by security definer functions left alone: the service role, cron, the owner
     when current_setting('role') not in ('anon', 'authenticated') then true
-    when p_owner_type = 'user' then p_owner_id = (select auth.uid())
-    else private.is_org_admin_or_manager((select auth.uid()), p_owner_id)
+    when p_owner_type = 'user' then p_owner_id = auth.uid()
+    else private.is_org_admin_or_manager(auth.uid(), p_owner_id)
   end;
-end;
+end
+$$;
 comment on function private.may_manage_credits(text, uuid) is
   'Whether the caller may see and spend these credits: their own, or an organisation''s that they manage.';
 revoke execute on function private.may_manage_credits(text, uuid) from public;
 
-create or replace function private.month_start(p_now timestamptz)
-returns timestamptz
+create or replace function private.may_see_credits(p_owner_type text, p_owner_id uuid)
+returns boolean
 language sql
-immutable
+stable
 set search_path = ''
 begin atomic
-  select date_trunc('month', p_now at time zone 'UTC') at time zone 'UTC';
+  select coalesce(
+    private.may_manage_credits(p_owner_type, p_owner_id) or private.has_role((select auth.uid()), 'admin'), false
+  );
 end;
+comment on function private.may_see_credits(text, uuid) is
+  'Whether the caller may see what became of these credits: who manages them, and admins, who are the support.';
+revoke execute on function private.may_see_credits(text, uuid) from public;
+
+create or replace function private.month_start(p_now timestamptz)
+returns timestamptz
+language plpgsql -- which keeps its plans: every spend asks
+immutable
+set search_path = ''
+as $$
+begin
+  return date_trunc('month', p_now at time zone 'UTC') at time zone 'UTC';
+end
+$$;
 comment on function private.month_start(timestamptz) is 'The start of the calendar month in UTC.';
 revoke execute on function private.month_start(timestamptz) from public;
+
+create or replace function private.next_month_start(p_now timestamptz)
+returns timestamptz
+language plpgsql -- as above
+immutable
+set search_path = ''
+as $$
+begin
+  return (date_trunc('month', p_now at time zone 'UTC') + interval '1 month') at time zone 'UTC';
+end
+$$;
+comment on function private.next_month_start(timestamptz) is 'The end of the calendar month in UTC.';
+revoke execute on function private.next_month_start(timestamptz) from public;
 
 create or replace function private.plan_allowance(
   p_user_id uuid, p_now timestamptz, out allowance integer, out used integer
 )
-language sql
+language plpgsql -- which keeps its plans: every spend asks
 stable
 set search_path = ''
-set timezone = 'UTC' -- "+ 1 month" is the session's month otherwise, and a client may choose its zone
-begin atomic
-  select plan.credit_allowance, (
-      select coalesce(sum(c.quantity), 0)
-      from public.credit_consumption_log c
-      where c.user_id = p_user_id and c.source_type = 'plan'
-        and c.consumed_at >= private.month_start(p_now)
-        and c.consumed_at < private.month_start(p_now) + interval '1 month'
-    )::integer
+as $$
+begin
+  select plan.credit_allowance into allowance
   from public.profiles p
   join public.plans plan on plan.id = p.plan_id
   where p.id = p_user_id
     and plan.credit_allowance > 0
     and (p.plan_expires_at is null or p.plan_expires_at > p_now);
-end;
+  if not found then
+    return;
+  end if;
+  select coalesce(sum(c.quantity), 0) into used
+  from public.credit_consumption_log c
+  where c.user_id = p_user_id and c.source_type = 'plan'
+    and c.consumed_at >= private.month_start(p_now) and c.consumed_at < private.next_month_start(p_now);
+end
+$$;
 comment on function private.plan_allowance(uuid, timestamptz) is
   'A user''s plan allowance of the month and how much of it is used; nulls without an active plan.';
 revoke execute on function private.plan_allowance(uuid, timestamptz) from public;
+
+create or replace function private.plan_remaining(p_user_id uuid, p_now timestamptz)
+returns integer
+language plpgsql -- as above
+stable
+set search_path = ''
+as $$
+declare
+  v_plan record;
+begin
+  v_plan := private.plan_allowance(p_user_id, p_now);
+  return coalesce(greatest(v_plan.allowance - v_plan.used, 0), 0);
+end
+$$;
+comment on function private.plan_remaining(uuid, timestamptz) is
+  'What is left of a user''s plan allowance of the month; 0 without an active plan.';
+revoke execute on function private.plan_remaining(uuid, timestamptz) from public;
 
 create or replace function public.process_credit_rollover(
   p_owner_type text, p_owner_id uuid, p_max_rollover_months integer default 1
@@ -1365,7 +2033,10 @@ begin
   if p_max_rollover_months is distinct from 1 then
     raise exception 'what is carried over is valid for one month' using errcode = '22023';
   end if;
-  return private.roll_over_credits(now(), p_owner_type, p_owner_id);
+  return (
+    select row(r.set_aside = '[]', r.batches_rolled, r.credits_rolled)::public.credit_rollover_result
+    from private.roll_over_credits(now(), p_owner_type, p_owner_id, p_owner_id) r
+  );
 end
 $$;
 comment on function public.process_credit_rollover(text, uuid, integer) is
@@ -1423,8 +2094,15 @@ begin
   order by b.id
   for update;
 
-  select sum(c.quantity) into v_refundable
-  from public.credit_consumption_log c where c.spend_id = p_spend_id;
+  -- A correction may have given back some of it.
+  select sum(d.kept) into v_refundable
+  from (
+    select least(sum(c.quantity), max(b.original_amount - b.remaining_amount)) as kept
+    from public.credit_consumption_log c
+    left join public.credit_batches b on b.id = c.batch_id
+    where c.spend_id = p_spend_id
+    group by c.batch_id, c.source_type
+  ) d;
   v_result.refundable := v_refundable;
 
   if p_idempotency_key is not null and exists (
@@ -1448,13 +2126,14 @@ begin
   end if;
 
   with drawn as (
-    select c.batch_id, c.source_type, sum(c.quantity) as kept, max(b.expires_at) as expires_at,
+    select c.batch_id, c.source_type,
+      least(sum(c.quantity), max(b.original_amount - b.remaining_amount)) as kept, max(b.expires_at) as expires_at,
       max(b.remaining_amount) as balance
     from public.credit_consumption_log c
     left join public.credit_batches b on b.id = c.batch_id
     where c.spend_id = p_spend_id
     group by c.batch_id, c.source_type
-    having sum(c.quantity) > 0
+    having least(sum(c.quantity), max(b.original_amount - b.remaining_amount)) > 0
   ),
   ordered as (
     -- the longest-lived first: what comes back should last
@@ -1513,24 +2192,37 @@ revoke execute on function public.refund_credits(uuid, integer, text, text, time
 grant execute on function public.refund_credits(uuid, integer, text, text, timestamptz) to service_role;
 
 create or replace function private.roll_over_credits(
-  p_now timestamptz, p_owner_type text default null, p_owner_id uuid default null
+  p_now timestamptz, p_owner_type text default null, p_from uuid default null, p_to uuid default null,
+  out batches_rolled integer, out credits_rolled bigint, out set_aside jsonb
 )
-returns public.credit_rollover_result
 language plpgsql
 volatile
 set search_path = ''
 as $$
 declare
-  v_result public.credit_rollover_result;
   v_start constant timestamptz := private.month_start(private.month_start(p_now) - interval '1 day');
   v_end constant timestamptz := private.month_start(p_now);
+  v_first_day constant date := (v_start at time zone 'UTC')::date;
+  v_day_after constant date := (v_end at time zone 'UTC')::date;
+  -- The first run of a month closes the one before, but for those that it had to set aside.
+  v_is_closed constant boolean := exists (
+    select from public.maintenance_runs m
+    where m.error is null and 'rollover' = any (m.actions)
+      and m.as_of >= v_end and m.as_of < v_end + interval '1 month'
+  );
+  v_set_aside constant uuid[] := array(
+    select private.uuid_or_null(a ->> 'owner_id')
+    from public.maintenance_runs m
+    cross join jsonb_array_elements(m.set_aside) a
+    where m.as_of >= v_end and m.as_of < v_end + interval '1 month' and a ->> 'action' = 'rollover'
+  );
 begin
   -- Users: what is unused of the closed month's plan allowance, which is in no batch
   with used as (
     select c.user_id, sum(c.quantity) as quantity
     from public.credit_consumption_log c
     where c.source_type = 'plan' and c.consumed_at >= v_start and c.consumed_at < v_end
-      and (p_owner_type is null or c.user_id = p_owner_id)
+      and (p_from is null or c.user_id between p_from and p_to)
     group by c.user_id
   ),
   carried_by_users as (
@@ -1546,67 +2238,86 @@ begin
     from public.profiles p
     join public.plans plan on plan.id = p.plan_id
     left join used u on u.user_id = p.id
+    left join private.stripe_plans given on given.user_id = p.id and given.plan_id = p.plan_id
+    left join public.stripe_subscriptions s on s.id = given.subscription_id
+    -- the day of the month on which the plan began to hold; a trial holds nothing
     cross join lateral (
-      select least(plan.credit_allowance - coalesce(u.quantity, 0), plan.credit_allowance / 2)::integer as amount
+      select least(
+        greatest(p.created_at, p.plan_since, s.trial_end, case s.status when 'trialing' then v_end end, v_start), v_end
+      ) at time zone 'UTC' as began_at
+    ) h
+    cross join lateral (
+      select plan.credit_allowance::bigint * (v_day_after - h.began_at::date) / (v_day_after - v_first_day) as held
+    ) a
+    cross join lateral (
+      select least(a.held - coalesce(u.quantity, 0), a.held / 2)::integer as amount
     ) r
     where r.amount > 0
       and (p.plan_expires_at is null or p.plan_expires_at >= v_end)
-      and coalesce(p.created_at < v_end, true)
-      -- The first run of a month closes the one before: whoever gets a plan later had no allowance then.
-      and not exists (
-        select from public.maintenance_runs m
-        where m.error is null and 'rollover' = any (m.actions)
-          and m.as_of >= v_end and m.as_of < v_end + interval '1 month'
-      )
-      and (p_owner_type is null or (p_owner_type = 'user' and p.id = p_owner_id))
+      and (not v_is_closed or p.id = any (v_set_aside))
+      and p_owner_type is distinct from 'org'
+      and (p_from is null or p.id between p_from and p_to)
     order by p.id
     on conflict (idempotency_key) do nothing
     returning original_amount
   ),
   -- Organisations: the rest of the lapsed allowance batch
   lapsed as materialized (
-    select b.id, b.owner_id, b.remaining_amount, b.expires_at,
-      least(b.remaining_amount, b.original_amount / 2) as amount
-    from public.credit_batches b
-    where b.id in (select private.batches_awaiting_rollover(p_now, p_owner_id)) and b.remaining_amount > 0
-      and (p_owner_type is null or (p_owner_type = 'org' and b.owner_id = p_owner_id))
+    select b.id, b.owner_id, b.remaining_amount, b.expires_at, w.credits as amount
+    from private.batches_awaiting_rollover(p_now, p_from, p_to) w
+    join public.credit_batches b on b.id = w.batch_id
+    where b.remaining_amount > 0 and p_owner_type is distinct from 'user'
     order by b.id
-    for update
+    for update of b
+  ),
+  known as materialized (
+    select l.*, (
+        select c.balance_after from public.credit_ledger c where c.batch_id = l.id order by c.id desc limit 1
+      ) is not distinct from l.remaining_amount as is_sound
+    from lapsed l
   ),
   taken_out as (
     insert into public.credit_ledger (
       batch_id, owner_type, owner_id, entry_type, amount, balance_after, cause, idempotency_key, created_at
     )
-    select l.id, 'org', l.owner_id, 'rollover_out', -l.amount, l.remaining_amount - l.amount,
-      'rollover', 'rollover_out:' || l.id, p_now
-    from lapsed l
+    select k.id, 'org', k.owner_id, 'rollover_out', -k.amount, k.remaining_amount - k.amount,
+      'rollover', 'rollover_out:' || k.id, p_now
+    from known k
+    where k.is_sound
+    order by k.id
   ),
   carried_by_organizations as (
     insert into public.credit_batches (
       id, owner_type, owner_id, original_amount, remaining_amount, granted_at, expires_at, source_type,
       source_reference_id, description, idempotency_key
     )
-    select (left(l.owner_id::text, 19) || right(gen_random_uuid()::text, 17))::uuid,
-      'org', l.owner_id, l.amount, l.amount, p_now, l.expires_at + interval '1 month', 'rollover',
-      l.id::text, 'Unused allowance', 'rollover:org:' || l.id
-    from lapsed l
-    order by l.owner_id
+    select (left(k.owner_id::text, 19) || right(gen_random_uuid()::text, 17))::uuid,
+      'org', k.owner_id, k.amount, k.amount, p_now, k.expires_at + interval '1 month', 'rollover',
+      k.id::text, 'Unused allowance', 'rollover:org:' || k.id
+    from known k
+    where k.is_sound
+    order by k.owner_id
     returning original_amount
   )
-  select true, count(*), coalesce(sum(c.original_amount), 0)
-  into v_result.success, v_result.batches_rolled, v_result.credits_rolled
+  select count(*), coalesce(sum(c.original_amount), 0), (
+      select coalesce(jsonb_agg(private.set_aside(
+        'rollover', 'org', k.owner_id, 'entries do not sum to the remaining amount: ' || k.id
+      )), '[]')
+      from known k where not k.is_sound
+    )
+  into batches_rolled, credits_rolled, set_aside
   from (
     select original_amount from carried_by_users
     union all
     select original_amount from carried_by_organizations
   ) c;
-  return v_result;
 end
 $$;
-comment on function private.roll_over_credits(timestamptz, text, uuid) is
-  'Carries over what is unused of the closed month: at most half of the allowance, for one month more. '
-  'Rollovers, purchases and grants never roll. Of all owners, or of one.';
-revoke execute on function private.roll_over_credits(timestamptz, text, uuid) from public;
+comment on function private.roll_over_credits(timestamptz, text, uuid, uuid) is
+  'Carries over what is unused of the closed month: at most half of the allowance of the days that the plan was '
+  'held, for one month more. Trials, rollovers, purchases and grants never roll. Of all owners, or of those from '
+  'one id to another.';
+revoke execute on function private.roll_over_credits(timestamptz, text, uuid, uuid) from public;
 
 create or replace function private.archivable_credits(p_now timestamptz)
 returns jsonb
@@ -1675,7 +2386,9 @@ as $$
 declare
   v_result public.credit_maintenance_result;
   v_results jsonb := '{}'::jsonb;
-  v_rollover public.credit_rollover_result;
+  v_set_aside jsonb := '[]'::jsonb;
+  v_action text;
+  v_part record;
   v_started_at constant timestamptz := clock_timestamp();
   v_sqlstate text;
   v_message text;
@@ -1700,21 +2413,12 @@ begin
     order by b.id
     for update;
 
-    if 'grant' = any (p_actions) then
-      v_results := v_results || jsonb_build_object('grant', private.grant_allowances(p_now));
-    end if;
-    if 'rollover' = any (p_actions) then
-      v_rollover := private.roll_over_credits(p_now);
-      v_results := v_results || jsonb_build_object('rollover', jsonb_build_object(
-        'success', true, 'rolloversProcessed', v_rollover.batches_rolled,
-        'totalRolledOver', v_rollover.credits_rolled
-      ));
-    end if;
-    if 'expire' = any (p_actions) then
-      v_results := v_results || jsonb_build_object('expire', jsonb_build_object(
-        'success', true, 'expiredCount', private.expire_credits(p_now)
-      ));
-    end if;
+    foreach v_action in array array['grant', 'rollover', 'expire'] loop
+      continue when v_action <> all (p_actions);
+      select * into v_part from private.maintain_all_but_failing(v_action, p_now);
+      v_results := v_results || jsonb_build_object(v_action, v_part.result);
+      v_set_aside := v_set_aside || v_part.set_aside;
+    end loop;
     if 'cleanup' = any (p_actions) then
       v_results := v_results || jsonb_build_object('cleanup', private.archivable_credits(p_now));
     end if;
@@ -1723,25 +2427,73 @@ begin
     end if;
     v_result.outcome := 'ok';
     v_result.results := v_results;
+    v_result.set_aside := jsonb_array_length(v_set_aside);
   exception
     when others then
       get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text;
       v_result.outcome := 'failed';
+      v_set_aside := '[]';
       v_result.error := v_sqlstate || ': ' || v_message;
   end;
 
-  insert into public.maintenance_runs (trigger, actions, as_of, started_at, finished_at, results, error)
-  values (p_trigger, p_actions, p_now, v_started_at, clock_timestamp(), v_result.results, v_result.error)
+  insert into public.maintenance_runs (
+    trigger, actions, as_of, started_at, finished_at, results, error, set_aside
+  )
+  values (
+    p_trigger, p_actions, p_now, v_started_at, clock_timestamp(), v_result.results, v_result.error, v_set_aside
+  )
   returning id into v_result.run_id;
   return v_result;
 end
 $$;
 comment on function public.run_credit_maintenance(text[], timestamptz, text) is
-  'Grants, carries over and expires credits as of p_now: all of it or nothing, recorded in '
-  'maintenance_runs.';
+  'Grants, carries over and expires credits as of p_now: all of it or nothing, but for owners whose rows are wrong, '
+  'who are set aside. Recorded in maintenance_runs.';
 revoke execute on function public.run_credit_maintenance(text[], timestamptz, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.run_credit_maintenance(text[], timestamptz, text) to service_role;
+
+create or replace function private.set_low_credit_threshold(
+  p_owner_type text, p_owner_id uuid, p_threshold integer
+)
+returns void
+language plpgsql
+security definer -- whoever sets it may not say since when it is low
+set search_path = ''
+as $$
+begin
+  if private.may_manage_credits(p_owner_type, p_owner_id) is not true then
+    raise exception 'these credits are not yours to watch' using errcode = '42501';
+  end if;
+  if p_threshold is null then
+    delete from public.low_credit_thresholds where owner_type = p_owner_type and owner_id = p_owner_id;
+    return;
+  end if;
+  insert into public.low_credit_thresholds (owner_type, owner_id, threshold)
+  values (p_owner_type, p_owner_id, p_threshold)
+  on conflict (owner_type, owner_id) do update
+  set threshold = excluded.threshold, low_since = null
+  where low_credit_thresholds.threshold <> excluded.threshold;
+end
+$$;
+comment on function private.set_low_credit_threshold(text, uuid, integer) is 'See public.set_low_credit_threshold.';
+revoke execute on function private.set_low_credit_threshold(text, uuid, integer) from public;
+grant execute on function private.set_low_credit_threshold(text, uuid, integer) to authenticated, service_role;
+
+create or replace function public.set_low_credit_threshold(
+  p_owner_type text, p_owner_id uuid, p_threshold integer
+)
+returns void
+language sql
+set search_path = ''
+begin atomic
+  select private.set_low_credit_threshold(p_owner_type, p_owner_id, p_threshold);
+end;
+comment on function public.set_low_credit_threshold(text, uuid, integer) is
+  'At how many credits left the caller, or who manages the organisation, is told; null: never.';
+revoke execute on function public.set_low_credit_threshold(text, uuid, integer)
+  from public, anon, authenticated, service_role;
+grant execute on function public.set_low_credit_threshold(text, uuid, integer) to authenticated, service_role;
 
 create or replace function private.lock_credit_batches(p_owner_type text, p_owner_id uuid)
 returns void
@@ -1883,6 +2635,98 @@ comment on function private.settle_debts(text, uuid, timestamptz) is
   'ended. Returns how many credits are to pay them.';
 revoke execute on function private.settle_debts(text, uuid, timestamptz) from public;
 
+create or replace function private.known_spend(p_spend public.credit_spends)
+returns public.credit_spend_result
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_result public.credit_spend_result;
+begin
+  select true, p_spend.id, p_spend.amount, p_spend.amount,
+    coalesce(sum(c.quantity) filter (where c.source_type = 'plan'), 0),
+    coalesce(sum(c.quantity) filter (where c.source_type = 'program'), 0),
+    coalesce(sum(c.quantity) filter (where c.source_type = 'bonus'), 0),
+    0,
+    jsonb_agg(jsonb_build_object('source', c.source_type, 'batch_id', c.batch_id, 'amount', c.quantity))
+  into v_result.success, v_result.spend_id, v_result.requested, v_result.consumed, v_result.from_plan,
+    v_result.from_program, v_result.from_bonus, v_result.remaining_needed, v_result.details
+  from public.credit_consumption_log c
+  where c.spend_id = p_spend.id and c.quantity > 0;
+  return v_result;
+end
+$$;
+comment on function private.known_spend(public.credit_spends) is 'What was answered to a spend.';
+revoke execute on function private.known_spend(public.credit_spends) from public;
+
+create or replace function private.enter_spend(
+  p_owner_type text, p_owner_id uuid, p_amount integer, p_feature_key text, p_action_type text,
+  p_action_reference_id text, p_description text, p_idempotency_key text, p_now timestamptz,
+  p_batch_ids uuid[], p_sources text[], p_balances integer[], p_amounts integer[]
+)
+returns public.credit_spend_result
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_result public.credit_spend_result;
+begin
+  v_result.success := true;
+  v_result.spend_id := gen_random_uuid();
+  v_result.requested := p_amount;
+  v_result.consumed := p_amount;
+  v_result.from_plan := 0;
+  v_result.from_program := 0;
+  v_result.from_bonus := 0;
+  v_result.remaining_needed := 0;
+  v_result.details := '[]';
+  for v_place in 1 .. cardinality(p_amounts) loop
+    case p_sources[v_place]
+      when 'plan' then v_result.from_plan := v_result.from_plan + p_amounts[v_place];
+      when 'program' then v_result.from_program := v_result.from_program + p_amounts[v_place];
+      else v_result.from_bonus := v_result.from_bonus + p_amounts[v_place];
+    end case;
+    v_result.details := v_result.details || jsonb_build_object(
+      'source', p_sources[v_place], 'batch_id', p_batch_ids[v_place], 'amount', p_amounts[v_place]
+    );
+  end loop;
+
+  insert into public.credit_spends (
+    id, owner_type, owner_id, amount, from_plan, feature_key, action_type, action_reference_id,
+    description, idempotency_key, spent_at
+  )
+  values (
+    v_result.spend_id, p_owner_type, p_owner_id, p_amount, v_result.from_plan, p_feature_key, p_action_type,
+    p_action_reference_id, p_description, p_idempotency_key, p_now
+  );
+  insert into public.credit_ledger (
+    batch_id, owner_type, owner_id, entry_type, amount, balance_after, spend_id, cause,
+    idempotency_key, created_at
+  )
+  select d.batch_id, p_owner_type, p_owner_id, 'spend', -d.amount, d.balance, v_result.spend_id,
+    coalesce(p_action_type, 'spend') || coalesce(':' || p_action_reference_id, ''),
+    'spend:' || v_result.spend_id || ':' || d.batch_id, p_now
+  from unnest(p_batch_ids, p_balances, p_amounts) as d (batch_id, balance, amount)
+  where d.batch_id is not null;
+  insert into public.credit_consumption_log (
+    user_id, organization_id, batch_id, quantity, source_type, feature_key, description, action_type,
+    action_reference_id, consumed_at, spend_id
+  )
+  select
+    case p_owner_type when 'user' then p_owner_id end,
+    case p_owner_type when 'org' then p_owner_id end,
+    d.batch_id, d.amount, d.source, p_feature_key, p_description, p_action_type,
+    p_action_reference_id, p_now, v_result.spend_id
+  from unnest(p_batch_ids, p_sources, p_amounts) as d (batch_id, source, amount);
+  return v_result;
+end
+$$;
+comment on function private.enter_spend(text, uuid, integer, text, text, text, text, text, timestamptz, uuid[], text[], integer[], integer[])
+is 'Writes down what a spend draws: of each batch so much, which leaves such a balance. Called with the batches locked.';
+revoke execute on function private.enter_spend(text, uuid, integer, text, text, text, text, text, timestamptz, uuid[], text[], integer[], integer[])
+  from public;
+
 create or replace function private.spend_credits(
   p_owner_type text,
   p_owner_id uuid,
@@ -1898,13 +2742,21 @@ returns public.credit_spend_result
 language plpgsql
 security definer -- writes the ledger; callers check who may spend
 set search_path = ''
-set timezone = 'UTC' -- as above
 as $$
 declare
   v_result public.credit_spend_result;
   v_spend public.credit_spends;
   v_plan_remaining integer := 0;
-  v_available bigint;
+  v_plan_expires_at timestamptz;
+  v_batches public.credit_batches[];
+  v_batch public.credit_batches;
+  v_due integer := p_amount;
+  v_drawn integer;
+  -- what is drawn: from the batch, or of the plan's allowance, which is in none
+  v_ids uuid[] := '{}';
+  v_sources text[] := '{}';
+  v_balances integer[] := '{}';
+  v_amounts integer[] := '{}';
 begin
   v_result.success := false;
   v_result.requested := p_amount;
@@ -1915,119 +2767,87 @@ begin
     return v_result;
   end if;
 
-  perform private.lock_credit_owner(p_owner_type, p_owner_id);
+  -- private.lock_credit_owner(), written out: each call here is a twentieth of a spend
+  perform pg_advisory_xact_lock(hashtextextended('credits:' || p_owner_type || ':' || p_owner_id, 0));
 
-  select * into v_spend from public.credit_spends where idempotency_key = p_idempotency_key;
-  if found and (v_spend.owner_type, v_spend.owner_id, v_spend.amount)
-    is distinct from (p_owner_type, p_owner_id, p_amount) then
-    v_result.code := 'idempotency_conflict';
-    v_result.error := 'This key stands for another spend';
-    return v_result;
+  if p_idempotency_key is not null then
+    select * into v_spend from public.credit_spends
+    where owner_type = p_owner_type and owner_id = p_owner_id and idempotency_key = p_idempotency_key;
+    if found and (v_spend.amount, v_spend.feature_key, v_spend.action_type, v_spend.action_reference_id)
+      is distinct from (p_amount, p_feature_key, p_action_type, p_action_reference_id) then
+      v_result.code := 'idempotency_conflict';
+      v_result.error := 'This key stands for another spend';
+      return v_result;
+    end if;
+    if v_spend.id is not null then
+      return private.known_spend(v_spend);
+    end if;
   end if;
 
-  if v_spend.id is null then
-    if private.has_credit_debt(p_owner_type, p_owner_id) then -- which is paid first
-      perform private.settle_backing(p_owner_type, p_owner_id, p_now);
-    end if;
-    if p_owner_type = 'user' then
-      select greatest(a.allowance - a.used, 0) into v_plan_remaining
-      from private.plan_allowance(p_owner_id, p_now) a;
-      v_plan_remaining := coalesce(v_plan_remaining, 0);
-    end if;
+  if private.has_credit_debt(p_owner_type, p_owner_id) then -- which is paid first
+    perform private.settle_backing(p_owner_type, p_owner_id, p_now);
+  end if;
 
-    -- In the order of id, as everything that locks batches does, so that none waits for another.
-    perform from public.credit_batches b
+  -- In the order of id, as everything that locks batches does, so that none waits for another.
+  select coalesce(array_agg(l.batch), '{}') into v_batches
+  from (
+    select b as batch
+    from public.credit_batches b
     where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.remaining_amount > 0
       and b.expires_at > p_now and (b.feature_key is null or b.feature_key = p_feature_key)
     order by b.id
-    for update;
-
-    select v_plan_remaining + coalesce(sum(b.remaining_amount), 0) into v_available
-    from public.credit_batches b
-    where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.remaining_amount > 0
-      and b.expires_at > p_now and (b.feature_key is null or b.feature_key = p_feature_key);
-    if v_available < p_amount then
-      v_result.code := 'insufficient_credits';
-      v_result.error := 'Insufficient credits';
-      v_result.remaining_needed := p_amount - v_available;
-      return v_result;
-    end if;
-
-    v_spend.id := gen_random_uuid();
-    with sources as (
-      select null::uuid as batch_id, 'plan' as source, v_plan_remaining as amount,
-        private.month_start(p_now) + interval '1 month' as expires_at, 0 as rank, null::timestamptz as granted_at
-      where v_plan_remaining > 0
-      union all
-      select b.id, case b.source_type when 'program' then 'program' else 'bonus' end, b.remaining_amount,
-        b.expires_at, case b.source_type when 'purchase' then 2 else 1 end, b.granted_at
-      from public.credit_batches b
-      where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.remaining_amount > 0
-        and b.expires_at > p_now and (b.feature_key is null or b.feature_key = p_feature_key)
-    ),
-    ordered as (
-      select s.*, coalesce(sum(s.amount::bigint) over (
-          order by s.expires_at, s.rank, s.granted_at, s.batch_id
-          rows between unbounded preceding and 1 preceding
-        ), 0) as before
-      from sources s
-    ),
-    draws as materialized (
-      select o.batch_id, o.source, o.amount as balance, o.before,
-        least(o.amount, p_amount - o.before)::integer as drawn
-      from ordered o
-      where o.before < p_amount
-    ),
-    spend as (
-      insert into public.credit_spends (
-        id, owner_type, owner_id, amount, from_plan, feature_key, action_type, action_reference_id,
-        description, idempotency_key, spent_at
-      )
-      select v_spend.id, p_owner_type, p_owner_id, p_amount,
-        coalesce(sum(d.drawn) filter (where d.source = 'plan'), 0), p_feature_key, p_action_type,
-        p_action_reference_id, p_description, p_idempotency_key, p_now
-      from draws d
-    ),
-    entries as (
-      insert into public.credit_ledger (
-        batch_id, owner_type, owner_id, entry_type, amount, balance_after, spend_id, cause,
-        idempotency_key, created_at
-      )
-      select d.batch_id, p_owner_type, p_owner_id, 'spend', -d.drawn, d.balance - d.drawn, v_spend.id,
-        coalesce(p_action_type, 'spend') || coalesce(':' || p_action_reference_id, ''),
-        'spend:' || v_spend.id || ':' || d.batch_id, p_now
-      from draws d
-      where d.batch_id is not null
-      order by d.before
-    )
-    insert into public.credit_consumption_log (
-      user_id, organization_id, batch_id, quantity, source_type, feature_key, description, action_type,
-      action_reference_id, consumed_at, spend_id
-    )
-    select
-      case p_owner_type when 'user' then p_owner_id end,
-      case p_owner_type when 'org' then p_owner_id end,
-      d.batch_id, d.drawn, d.source, p_feature_key, p_description, p_action_type,
-      p_action_reference_id, p_now, v_spend.id
-    from draws d;
+    for update
+  ) l;
+  if cardinality(v_batches) > 1 then
+    v_batches := array(
+      select b from unnest(v_batches) b
+      order by b.expires_at, case b.source_type when 'purchase' then 2 else 1 end, b.granted_at, b.id
+    );
+  end if;
+  if p_owner_type = 'user' and exists (
+    select from public.profiles p where p.id = p_owner_id and p.plan_id is not null
+  ) then
+    v_plan_remaining := private.plan_remaining(p_owner_id, p_now);
+    v_plan_expires_at := private.next_month_start(p_now);
   end if;
 
-  select true, v_spend.id, p_amount,
-    coalesce(sum(c.quantity) filter (where c.source_type = 'plan'), 0),
-    coalesce(sum(c.quantity) filter (where c.source_type = 'program'), 0),
-    coalesce(sum(c.quantity) filter (where c.source_type = 'bonus'), 0),
-    0,
-    jsonb_agg(jsonb_build_object('source', c.source_type, 'batch_id', c.batch_id, 'amount', c.quantity))
-  into v_result.success, v_result.spend_id, v_result.consumed, v_result.from_plan, v_result.from_program,
-    v_result.from_bonus, v_result.remaining_needed, v_result.details
-  from public.credit_consumption_log c
-  where c.spend_id = v_spend.id and c.quantity > 0;
-  return v_result;
+  -- One place more, for an allowance that lasts longer than all of them.
+  for v_place in 1 .. cardinality(v_batches) + 1 loop
+    exit when v_due = 0;
+    v_batch := v_batches[v_place];
+    if v_plan_remaining > 0 and coalesce(v_plan_expires_at <= v_batch.expires_at, true) then
+      v_drawn := least(v_plan_remaining, v_due);
+      v_plan_remaining := 0;
+      v_due := v_due - v_drawn;
+      v_ids := v_ids || null::uuid;
+      v_sources := v_sources || 'plan'::text;
+      v_balances := v_balances || 0;
+      v_amounts := v_amounts || v_drawn;
+    end if;
+    exit when v_due = 0 or v_batch.id is null;
+    v_drawn := least(v_batch.remaining_amount, v_due);
+    v_due := v_due - v_drawn;
+    v_ids := v_ids || v_batch.id;
+    v_sources := v_sources || case v_batch.source_type when 'program' then 'program' else 'bonus' end;
+    v_balances := v_balances || (v_batch.remaining_amount - v_drawn);
+    v_amounts := v_amounts || v_drawn;
+  end loop;
+  if v_due > 0 then
+    v_result.code := 'insufficient_credits';
+    v_result.error := 'Insufficient credits';
+    v_result.remaining_needed := v_due;
+    return v_result;
+  end if;
+  return private.enter_spend(
+    p_owner_type, p_owner_id, p_amount, p_feature_key, p_action_type, p_action_reference_id, p_description,
+    p_idempotency_key, p_now, v_ids, v_sources, v_balances, v_amounts
+  );
 end
 $$;
 comment on function private.spend_credits(text, uuid, integer, text, text, text, text, text, timestamptz) is
   'Spends credits: soonest expiry, then granted before purchased, then oldest, of batches that are general '
-  'or of the feature; the plan''s allowance counts as expiring with the month. All or nothing.';
+  'or of the feature; the plan''s allowance counts as expiring with the month. All or nothing. A key that the '
+  'owner has used is the same spend again, or, for another amount, feature, action or reference, refused.';
 revoke execute on function private.spend_credits(text, uuid, integer, text, text, text, text, text, timestamptz)
   from public;
 
@@ -2046,7 +2866,9 @@ create or replace trigger audit_writes
 create or replace trigger guard_credit_batches
   after update on public.credit_batches
   referencing old table as old_batches new table as new_batches
-  for each statement execute function private.guard_credit_batches();
+  for each statement
+  when (pg_trigger_depth() = 0) -- deeper down is post_credit_entries(), which moves them by the ledger
+  execute function private.guard_credit_batches();
 create or replace trigger open_credit_batches
   after insert on public.credit_batches
   referencing new table as new_batches

@@ -169,6 +169,7 @@ create table public.stripe_subscriptions (
   period_end timestamptz,
   canceled_at timestamptz,
   ended_at timestamptz,
+  trial_end timestamptz,
   as_of timestamptz,
   as_of_rank integer,
   as_of_event text,
@@ -3112,7 +3113,8 @@ begin atomic
     'period_start', private.stripe_period_start(p_subscription),
     'period_end', private.stripe_period_end(p_subscription),
     'canceled_at', private.stripe_time(p_subscription -> 'canceled_at'),
-    'ended_at', private.stripe_time(p_subscription -> 'ended_at')
+    'ended_at', private.stripe_time(p_subscription -> 'ended_at'),
+    'trial_end', private.stripe_time(p_subscription -> 'trial_end')
   );
 end;
 comment on function private.stripe_subscription_state(jsonb) is
@@ -3495,6 +3497,7 @@ begin
   set customer_id = v_new.customer_id, metadata = v_new.metadata, status = v_new.status,
     price_ids = v_new.price_ids, created_at = v_new.created_at, period_start = v_new.period_start,
     period_end = v_new.period_end, canceled_at = v_new.canceled_at, ended_at = v_new.ended_at,
+    trial_end = v_new.trial_end,
     was_live = was_live or coalesce(v_new.status in ('active', 'trialing', 'past_due'), false),
     as_of = p_as_of, as_of_rank = p_rank, as_of_event = p_event_id
   where id = v_id;

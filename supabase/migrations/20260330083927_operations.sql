@@ -231,25 +231,49 @@ begin atomic
       coalesce(h.last_success_at < p_now - interval '26 hours', false) as is_late,
       h.last_failure_at is null and h.last_success_at is null as is_new
     from public.maintenance_health h
+  ),
+  parts as (
+    select count(*) filter (where j.has_failed or j.is_late or j.is_new) as wrong,
+      min(j.action) filter (where j.has_failed or j.is_late or j.is_new) as first_wrong,
+      min(j.last_success_at) as since,
+      coalesce(bool_or(j.has_failed), false) as has_failed, coalesce(bool_or(j.is_late), false) as is_late,
+      coalesce(bool_or(j.is_new), false) as is_new
+    from judged j
+  ),
+  without as (
+    select count(*) as owners, min(
+        (a.value ->> 'action') || ': ' || (a.value ->> 'owner_type') || ' ' || (a.value ->> 'owner_id')
+      ) as first_owner
+    from unnest(array['grant', 'rollover', 'expire']) as part (action)
+    cross join lateral (
+      select r.set_aside from public.maintenance_runs r
+      where r.error is null and part.action = any (r.actions)
+      order by r.id desc
+      limit 1
+    ) last_run
+    cross join lateral jsonb_array_elements(last_run.set_aside) a (value)
+    where a.value ->> 'action' = part.action
   )
   select
     null, -- its name, which operations_health gives
     case
-      when bool_or(j.has_failed or j.is_late) then 'red' when bool_or(j.is_new) then 'amber' else 'green'
+      when p.has_failed or p.is_late then 'red' when p.is_new or w.owners > 0 then 'amber' else 'green'
     end,
-    count(*) filter (where j.has_failed or j.is_late or j.is_new),
-    min(j.action) filter (where j.has_failed or j.is_late or j.is_new),
-    min(j.last_success_at),
+    case when p.wrong > 0 then p.wrong else w.owners end,
+    case when p.wrong > 0 then p.first_wrong else w.first_owner end,
+    p.since,
     case
-      when bool_or(j.has_failed) then 'Its last run failed and was undone: see maintenance_runs.'
-      when bool_or(j.is_late) then 'It has not run for more than 26 hours.'
-      when bool_or(j.is_new) then 'It has not run yet.'
+      when p.has_failed then 'Its last run failed and was undone: see maintenance_runs.'
+      when p.is_late then 'It has not run for more than 26 hours.'
+      when p.is_new then 'It has not run yet.'
+      when w.owners > 0
+        then 'It went on without ' || w.owners || ' whose rows are wrong: see maintenance_runs.set_aside.'
       else 'It ran within 26 hours.'
     end
-  from judged j;
+  from parts p cross join without w;
 end;
 comment on function private.health_of_credit_maintenance(timestamptz) is
-  'Whether each part of credit maintenance ran within 26 hours and its last run succeeded.';
+  'Whether each part of credit maintenance ran within 26 hours, its last run succeeded, and for every owner.';
 revoke execute on function private.health_of_credit_maintenance(timestamptz) from public;
 
 create or replace function private.health_of_cron_jobs()
@@ -484,6 +508,52 @@ comment on function private.health_of_pg_net(timestamptz) is
   'Whether pg_net is there and what the database called by it answered. All calls of the project count.';
 revoke execute on function private.health_of_pg_net(timestamptz) from public;
 
+create or replace function private.health_of_prices()
+returns private.operations_check
+language sql
+stable
+set search_path = ''
+begin atomic
+  with offered as (
+    select p.id, p.slug, p.credit_cost, t.tier
+    from public.programs p
+    cross join lateral (
+      select tier.value as tier from jsonb_array_elements_text(p.tiers) as tier (value)
+      where jsonb_typeof(p.tiers) = 'array'
+      union all
+      select null where coalesce(p.tiers, '[]') = '[]'
+    ) t
+    where p.is_active and not p.requires_separate_purchase
+  ),
+  unpriced as (
+    select o.slug || coalesce(' ' || o.tier, '') as name
+    from offered o
+    where coalesce(
+      (
+        select c.credit_cost from public.program_tier_plans c
+        where c.program_id = o.id and lower(c.tier_name) = lower(o.tier)
+        order by c.tier_name = o.tier desc
+        limit 1
+      ),
+      o.credit_cost, -1
+    ) < 0
+  )
+  select
+    null, -- its name, which operations_health gives
+    case when count(*) > 0 then 'amber' else 'green' end,
+    count(*), min(u.name), null::timestamptz,
+    case
+      when count(*) > 0 then count(*) || ' tiers of programs have no price: ' || (
+        select string_agg(n.name, ', ' order by n.name) from (select u.name from unpriced u order by 1 limit 20) n
+      ) || '.'
+      else 'Every tier of every program has a price.'
+    end
+  from unpriced u;
+end;
+comment on function private.health_of_prices() is
+  'Whether every tier of an active program has a price in credits; 0 is one.';
+revoke execute on function private.health_of_prices() from public;
+
 create or replace function private.health_of_stripe_inbox(p_now timestamptz)
 returns private.operations_check
 language sql
@@ -586,7 +656,7 @@ begin
   end if;
   foreach v_name in array array[
     'cron_jobs', 'cron_runs', 'pg_net', 'vault', 'credit_maintenance', 'credit_ledger', 'stripe_inbox',
-    'calcom_inbox', 'email_queue', 'profiles', 'addresses', 'bans', 'trigger_failures', 'migrations'
+    'calcom_inbox', 'email_queue', 'prices', 'profiles', 'addresses', 'bans', 'trigger_failures', 'migrations'
   ] loop
     begin
       case v_name
@@ -599,6 +669,7 @@ begin
         when 'stripe_inbox' then v_check := private.health_of_stripe_inbox(p_now);
         when 'calcom_inbox' then v_check := private.health_of_calcom_inbox(p_now);
         when 'email_queue' then v_check := private.health_of_email_queue(p_now);
+        when 'prices' then v_check := private.health_of_prices();
         when 'profiles' then v_check := private.health_of_profiles(p_now);
         when 'addresses' then v_check := private.health_of_addresses(p_now);
         when 'bans' then v_check := private.health_of_bans(p_now);
@@ -752,11 +823,13 @@ begin atomic
       ('forget-sent-emails', '20 3 * * *',
         'delete from public.email_queue where status in (''sent'', ''suppressed'') and created_at < now() - interval ''90 days'''),
       ('lift-lapsed-bans', '* * * * *', 'select private.lift_lapsed_bans()'),
+      ('low-credit-notices', '*/15 * * * *', 'select public.send_low_credit_notices()'),
       ('operations-audits', '30 0 * * *', 'select public.record_operations_audits()'),
       ('org-seat-limits', '0 6 * * *', 'select public.check_org_seat_limits()'),
       ('process-email-queue', '* * * * *', 'select private.send_due_emails()'),
       ('rows-before-repair', '50 3 * * *', 'select private.forget_rows_before_repair()'),
-      ('stripe-payload-deletion', '40 3 * * *', 'select private.delete_stripe_payloads()')
+      ('stripe-payload-deletion', '40 3 * * *', 'select private.delete_stripe_payloads()'),
+      ('waitlist-offers', '*/15 * * * *', 'select public.offer_waitlist_places()')
   ) as w (name, schedule, command)
   where w.name <> 'process-email-queue' -- which is scheduled where pg_net can be had
     or exists (select from pg_catalog.pg_available_extensions e where e.name = 'pg_net');

@@ -12,13 +12,13 @@ declare
   v_tables constant text[] := array[
     'credit_batches', 'credit_consumption_log', 'credit_debts', 'credit_ledger',
     'credit_services', 'credit_source_types', 'credit_spends', 'credit_topup_packages',
-    'credit_usage_periods', 'enrollment_payment_locks', 'maintenance_runs', 'org_credit_balances',
-    'org_credit_packages', 'org_credit_purchases', 'org_credit_transactions', 'payment_schedules',
-    'plan_credit_allocations', 'plan_credit_rollovers', 'user_credit_balances', 'user_credit_purchases',
-    'user_credit_transactions'
+    'credit_usage_periods', 'enrollment_payment_locks', 'low_credit_thresholds', 'maintenance_runs',
+    'org_credit_balances', 'org_credit_packages', 'org_credit_purchases', 'org_credit_transactions',
+    'payment_schedules', 'plan_credit_allocations', 'plan_credit_rollovers', 'user_credit_balances',
+    'user_credit_purchases', 'user_credit_transactions'
   ];
 begin
-  if private.policies_are(v_tables, 34) then
+  if private.policies_are(v_tables, 35) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -82,6 +82,13 @@ begin
 
   create policy "select" on public.enrollment_payment_locks for select to authenticated
     using ((select private.is_admin()));
+
+  create policy "select" on public.low_credit_thresholds for select to authenticated
+    using (
+      (select private.is_admin())
+      or (owner_type = 'user' and owner_id = (select auth.uid()))
+      or (owner_type = 'org' and private.is_org_admin_or_manager((select auth.uid()), owner_id))
+    );
 
   create policy "select" on public.org_credit_balances for select to authenticated
     using ((select private.is_admin()) or private.is_org_admin_or_manager((select auth.uid()), organization_id));

@@ -37,7 +37,7 @@ values
   ('content_updated', 'Content updated', null, false, null, null),
   ('credits_added', 'Credits added', null, false, null, null),
   ('credits_expiring', 'Credits expiring', null, false, 'notification', null),
-  ('credits_low', 'Credits low', null, false, null, null),
+  ('credits_low', 'Credits low', null, false, 'notification', null),
   ('decision_outcome_due', 'Decision outcome due', null, false, null, null),
   ('decision_reminder', 'Decision reminder', null, false, null, null),
   ('enrollment_code_redeemed', 'Enrollment code redeemed', null, false, null, null),
@@ -68,6 +68,7 @@ values
   ('session_rescheduled', 'Session rescheduled', null, false, 'notification', 'session_scheduled'),
   ('session_scheduled', 'Session scheduled', null, false, 'notification', 'session_scheduled'),
   ('terms_updated', 'Terms updated', null, true, null, null),
+  ('waitlist_place', 'A place is free', 'A place is held for somebody on a waitlist.', false, 'notification', null),
   ('welcome', 'Welcome', null, false, null, null)
 on conflict (key) do nothing;
 
@@ -165,6 +166,7 @@ values
   ('public.credit_ledger', 'owner_id', 'keep', 'accounts, under an id without a person'),
   ('public.credit_spends', 'owner_id', 'keep', 'accounts, under an id without a person'),
   ('public.credit_usage_periods', 'owner_id', 'keep', 'accounts, under an id without a person'),
+  ('public.low_credit_thresholds', 'owner_id', 'delete', null),
   ('public.plan_credit_rollovers', 'user_id', 'keep', 'accounts, under an id without a person')
 on conflict (table_name, column_name) do nothing;
 

@@ -283,6 +283,10 @@ Deno.test("an admin sees who waits for a cohort, and whoever waits only the own 
       ),
     );
   const full = { has_capacity: false, available_spots: 0, waitlist_count: 2 };
-  assertEquals(await status(second), { ...full, own_position: 2 });
+  assertEquals(await status(second), {
+    ...full,
+    own_position: 2,
+    offer_expires_at: null,
+  });
   assertEquals((await status(third)).own_position, null);
 });

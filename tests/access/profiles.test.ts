@@ -28,6 +28,7 @@ const nobodysValues = () =>
     real_email: uniqueEmail("real"),
     username: unique("ana").replaceAll("-", "_"),
     plan_expires_at: "2099-01-01T00:00:00+00:00",
+    plan_since: "2020-01-01T00:00:00+00:00",
     is_disabled: true,
     created_at: "2020-01-01T00:00:00+00:00",
   }) satisfies Values;

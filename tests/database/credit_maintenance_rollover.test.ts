@@ -78,12 +78,23 @@ test("a plan carries over only if it lasted to the end of the closed month", asy
   }
 });
 
-test("a user who signed up after the month has nothing of it", async (sql) => {
-  const before = await givenUser(sql, { createdAt: "2031-03-31T23:59Z" });
-  const after = await givenUser(sql, { createdAt: "2031-04-01T00:00Z" });
-  await maintain(sql, FIFTH);
-  assertEquals((await rolloversOf(sql, before)).length, 1);
-  assertEquals(await rolloversOf(sql, after), []);
+test("a user carries over of the days since the account was made, and nothing of a month before it", async (sql) => {
+  const cases: [createdAt: string, carried: number][] = [
+    ["2031-03-01T23:59Z", 20],
+    ["2031-03-16T12:00Z", 10],
+    ["2031-03-31T23:59Z", 0],
+    ["2031-04-01T00:00Z", 0],
+  ];
+  for (const [createdAt, carried] of cases) {
+    const user = await givenUser(sql, { createdAt });
+    await maintain(sql, FIFTH);
+    await sql.query("delete from public.maintenance_runs");
+    assertEquals(
+      await rolloversOf(sql, user),
+      carried === 0 ? [] : [[carried, "2031-05-01"]],
+      createdAt,
+    );
+  }
 });
 
 test("who gets a plan, a larger one or the old one again after the month was closed has nothing more of it", async (sql) => {
@@ -279,7 +290,7 @@ test("the rollover of one owner counts and carries over that owner's credits onl
     return await value(
       sql,
       `select jsonb_build_array(r.batches_rolled, r.credits_rolled)
-       from private.roll_over_credits($1, $2, $3) r`,
+       from private.roll_over_credits($1, $2, $3, $3) r`,
       [FIRST, type, id],
     );
   }

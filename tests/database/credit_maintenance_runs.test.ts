@@ -3,7 +3,7 @@ import type { Json } from "../../supabase/functions/_shared/database.types.ts";
 import { type Session, sqlTest as test, value } from "../support/sql.ts";
 import {
   batchesOf,
-  failExpiry,
+  breakExpiry,
   givenOrganization,
   givenUser,
   maintain,
@@ -26,6 +26,7 @@ test("each run is recorded: who started it, as of when, what it did", async (sql
     trigger: "test",
     actions: ["grant", "stats"],
     results: run.results,
+    set_aside: [],
     error: null,
   });
   assertEquals(new Date(String(as_of)), new Date("2031-04-01T00:10:00Z"));
@@ -54,12 +55,12 @@ test("an unknown action runs and records nothing", async (sql) => {
 test("a part that fails undoes the others, and the failure is on record", async (sql) => {
   const organization = await givenOrganization(sql, { allowance: 100 });
   const user = await givenUser(sql, { allowance: 40 });
-  await failExpiry(sql, user);
+  await breakExpiry(sql);
   const before = await snapshot();
 
   const run = await maintain(sql, NOW);
   assertEquals([run.outcome, run.results], ["failed", null]);
-  assertMatch(run.error ?? "", /^23505: /);
+  assertMatch(run.error ?? "", /^42883: /);
   assertEquals(await snapshot(), before);
 
   const row = await recorded(sql, run.run_id);
@@ -90,8 +91,7 @@ test("maintenance_health calls a job late 26 hours after its last success", asyn
   await maintain(sql, NOW, ["expire"]);
   assertEquals(await late(sql), ["cleanup", "grant", "rollover", "stats"]);
 
-  const user = await givenUser(sql, { allowance: null });
-  await failExpiry(sql, user);
+  await breakExpiry(sql);
   await sql.query(
     "delete from public.maintenance_runs where actions = '{expire}'",
   );

@@ -7,11 +7,13 @@ import {
   givenProgramCoach,
   must,
   only,
+  unique,
 } from "../support/rows.ts";
-import { anonClient } from "../support/stack.ts";
+import { anonClient, secretClient } from "../support/stack.ts";
 import {
   assertRefused,
   balanceOf,
+  type Caller,
   enroll,
   enrolmentsOf,
   givenClient,
@@ -20,6 +22,8 @@ import {
   test,
   type Wish,
 } from "./credits_enrollment_clients.ts";
+
+const db = secretClient();
 
 test("the price is the tier's, else the program's, and the tier by default the first", async () => {
   const program = await givenProgram({ credit_cost: 50 });
@@ -67,7 +71,7 @@ test("the plan is the tier's, unless an admin chooses another", async () => {
   }
 });
 
-test("an enrolment without a price is free and says so", async () => {
+test("a program of which nothing has a price is free, as its page shows, and says so", async () => {
   const person = await givenClient(5);
   const result = await enroll(person, await givenProgram());
   assertEquals([result.success, result.final_credit_cost, result.spend_id], [
@@ -78,6 +82,51 @@ test("an enrolment without a price is free and says so", async () => {
   const enrolment = only(await enrolmentsOf(person));
   assertEquals([enrolment.payment_type, enrolment.status], ["free", "active"]);
   assertEquals(await balanceOf(person), 5);
+});
+
+test("a tier without a price beside one that has one is nobody's for nothing, but for an admin who insists", async () => {
+  const program = await givenProgram();
+  await givenTierPlan(program, "Premium", 80);
+  await givenTierPlan(program, "Essentials", null);
+  const [coach, admin] = [
+    await createPerson({ role: "coach" }),
+    await createPerson({ role: "admin" }),
+  ];
+  await givenProgramCoach({ program, coach });
+  const person = await givenClient(100);
+  await givenRelationship(person, coach);
+  for (const p_tier of [undefined, "Essentials", "essentials"]) {
+    for (const { client } of [person, coach, admin]) {
+      await assertRefused(
+        { id: person.id, client },
+        program,
+        { p_client_user_id: person.id, p_tier },
+        "no_price",
+      );
+    }
+  }
+  assertEquals(await balanceOf(person), 100);
+  const { success, final_credit_cost } = await enroll(admin, program, {
+    p_client_user_id: person.id,
+    p_force: true,
+  });
+  assertEquals([success, final_credit_cost], [true, 0]);
+});
+
+test("a price below nothing is none; a price of nothing is free", async () => {
+  const wrong = await givenProgram({ credit_cost: -5 });
+  const free = await givenProgram();
+  await givenTierPlan(free, "Essentials", 0);
+  const person = await givenClient(10);
+  await assertRefused(person, wrong, {}, "no_price");
+  assertEquals((await enroll(person, free)).final_credit_cost, 0);
+  await assertRefused(person, free, { p_tier: "Premium" }, "already_enrolled");
+  await assertRefused(
+    await givenClient(5),
+    free,
+    { p_tier: "Premium" },
+    "no_price",
+  );
 });
 
 test("an unknown program or tier, and one that is not for credits, are refused", async () => {
@@ -190,6 +239,10 @@ test("an enrolment is for oneself, or for a client of staff of the program", asy
   await givenRelationship(person, coach);
   await givenRelationship(person, elsewhere);
   const wish = { p_client_user_id: person.id };
+  // a client of a program of theirs is not a client of theirs, whose credits they spend
+  const another = await givenProgram();
+  await givenProgramCoach({ program: another, coach: other });
+  await givenEnrolment({ client: person, program: another });
   for (const { client } of [other, elsewhere, stranger]) {
     await assertRefused(
       { id: person.id, client },
@@ -206,7 +259,133 @@ test("an enrolment is for oneself, or for a client of staff of the program", asy
   assertEquals(await balanceOf(person), 10);
   assertEquals((await enroll(coach, program, wish)).success, true);
   assertEquals(await balanceOf(person), 0);
-  assertEquals((await enrolmentsOf(person)).length, 1);
+  assertEquals((await enrolmentsOf(person)).length, 2);
+});
+
+test("a client is told who enrolled them, in what, and for how many of their credits", async () => {
+  const program = await givenProgram({ credit_cost: 10 });
+  const [coach, admin] = [
+    await createPerson({ role: "coach", name: "Mihai Ionescu" }),
+    await createPerson({ role: "admin", name: "The Office" }),
+  ];
+  await givenProgramCoach({ program, coach });
+  const [ana, ben, cris] = [
+    await givenClient(10),
+    await givenClient(10),
+    await givenClient(10),
+  ];
+  await givenRelationship(ana, coach);
+  await enroll(coach, program, { p_client_user_id: ana.id });
+  await enroll(admin, program, {
+    p_client_user_id: ben.id,
+    p_force: true,
+    p_enrollment_code: await freeCodeOf(program, admin),
+  });
+  await enroll(cris, program);
+  assertEquals(await toldTo(ana), [[
+    "You are enrolled in Leading Well",
+    "Mihai Ionescu enrolled you in Leading Well. It cost 10 of your credits.",
+  ]]);
+  assertEquals(await toldTo(ben), [[
+    "You are enrolled in Leading Well",
+    "The Office enrolled you in Leading Well. It cost you nothing.",
+  ]]);
+  assertEquals(await toldTo(cris), []);
+});
+
+test("who sent a client, and where from, is kept where it is known", async () => {
+  const program = await givenProgram();
+  const [coach, admin, partner, stranger] = [
+    await createPerson({ role: "coach" }),
+    await createPerson({ role: "admin" }),
+    await createPerson(),
+    await createPerson(),
+  ];
+  await givenProgramCoach({ program, coach });
+  must(
+    await db.from("partner_codes").insert({
+      code: unique("PARTNER"),
+      partner_id: partner.id,
+      program_id: program.id,
+    }).select(),
+  );
+  const cases: {
+    by?: Caller;
+    claims: Wish;
+    source: string | null;
+    referrer: string | null;
+  }[] = [
+    {
+      claims: { p_enrollment_source: "admin", p_referred_by: partner.id },
+      source: "self",
+      referrer: null,
+    },
+    {
+      by: coach,
+      claims: { p_enrollment_source: "admin", p_referred_by: coach.id },
+      source: "staff",
+      referrer: null,
+    },
+    {
+      by: admin,
+      claims: { p_enrollment_source: "admin", p_referred_by: admin.id },
+      source: "admin",
+      referrer: admin.id,
+    },
+    {
+      by: admin,
+      claims: { p_enrollment_source: "self", p_referred_by: partner.id },
+      source: "admin",
+      referrer: partner.id,
+    },
+    {
+      by: admin,
+      claims: {
+        p_enrollment_source: "waitlist_promotion",
+        p_referred_by: stranger.id,
+      },
+      source: "admin",
+      referrer: null,
+    },
+    {
+      by: admin,
+      claims: { p_referred_by: crypto.randomUUID() },
+      source: "admin",
+      referrer: null,
+    },
+    {
+      by: { id: "", client: db },
+      claims: { p_enrollment_source: "import", p_referred_by: stranger.id },
+      source: "import",
+      referrer: stranger.id,
+    },
+    {
+      by: { id: "", client: db },
+      claims: { p_referred_by: crypto.randomUUID() },
+      source: null,
+      referrer: null,
+    },
+  ];
+  for (const { by, claims, source, referrer } of cases) {
+    const person = await givenClient(1);
+    await givenRelationship(person, coach);
+    const { success } = await enroll(by ?? person, program, {
+      ...claims,
+      p_client_user_id: person.id,
+    });
+    assertEquals(success, true);
+    const enrolment = only(await enrolmentsOf(person));
+    assertEquals(
+      [enrolment.enrollment_source, enrolment.referred_by],
+      [source, referrer],
+    );
+  }
+  const own = await givenClient(1);
+  await enroll(admin, program, {
+    p_client_user_id: own.id,
+    p_referred_by: own.id,
+  });
+  assertEquals(only(await enrolmentsOf(own)).referred_by, null);
 });
 
 test("force, past the capacity, is for admins", async () => {
@@ -275,3 +454,29 @@ test("a second enrolment is refused unless the program allows it, and is then nu
   }
   assertEquals(await balanceOf(person), 80);
 });
+
+async function toldTo(person: { id: string }) {
+  const told = must(
+    await db.from("notifications")
+      .select("title, message, notification_types!inner(key)")
+      .eq("user_id", person.id)
+      .eq("notification_types.key", "program_enrolled"),
+  );
+  return told.map(({ title, message }) => [title, message]);
+}
+
+async function freeCodeOf(
+  program: { id: string },
+  admin: { id: string },
+): Promise<string> {
+  const { code } = must(
+    await db.from("enrollment_codes").insert({
+      code: unique("FREE"),
+      program_id: program.id,
+      created_by: admin.id,
+      code_type: "single_use",
+      is_free: true,
+    }).select("code").single(),
+  );
+  return code;
+}

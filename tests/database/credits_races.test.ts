@@ -67,6 +67,68 @@ raceTest(
   },
 );
 
+raceTest(
+  "20 parallel spends under one key are one, and another owner's under it another",
+  async (sql) => {
+    const people = [await createPerson(), await createPerson()];
+    for (const { id } of people) await grant(id, 10);
+    const key = unique("session");
+    const spends = await parallel(20, async (index) => {
+      const { id } = people[index % 2]!;
+      const [result] = await sql`
+        select coalesce(code, spend_id::text) as spend
+        from public.consume_credits_fifo(
+          'user', ${id}, 4, null, 'service', 'insights', null, ${key}
+        )`;
+      return `${index % 2} ${result?.spend}`;
+    });
+    assertEquals(Object.values(tally(spends)), [10, 10]);
+    for (const { id } of people) assertEquals(await balanceOf(id), 6);
+  },
+);
+
+raceTest(
+  "20 parallel presses of an admin's button grant once and correct once",
+  async (sql) => {
+    const [admin, person] = [
+      await createPerson({ role: "admin" }),
+      await createPerson(),
+    ];
+    const as = (work: (sql: postgres.TransactionSql) => Promise<unknown>) =>
+      sql.begin(async (transaction) => {
+        await transaction`select
+          set_config('request.jwt.claims', ${
+          JSON.stringify({ role: "authenticated", sub: admin.id })
+        }, true), set_config('role', 'authenticated', true)`;
+        await work(transaction);
+      });
+    await parallel(20, () =>
+      as((it) =>
+        it`select public.grant_credit_batch(
+          'user', ${person.id}, 10, ${soon}, 'admin_grant', null, null, 'For the pilot')`
+      ));
+    assertEquals(await balanceOf(person.id), 10);
+    const [batch] = await sql`
+      select id from public.credit_batches where owner_id = ${person.id}`;
+    await parallel(
+      20,
+      () =>
+        as((it) =>
+          it`select public.correct_credits(${batch?.id}, -3, 'Too many')`
+        ),
+    );
+    assertEquals(await balanceOf(person.id), 7);
+    const audited = must(
+      await db.from("admin_audit_logs").select("action")
+        .eq("actor_id", admin.id).like("action", "credits.%"),
+    );
+    assertEquals(audited.map(({ action }) => action).sort(), [
+      "credits.correct",
+      "credits.grant",
+    ]);
+  },
+);
+
 raceTest("50 parallel enrolments on 3 places: exactly 3", async (sql) => {
   const program = await givenProgram({ capacity: 3, credit_cost: 5 });
   const people = await Promise.all(

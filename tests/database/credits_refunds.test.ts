@@ -13,7 +13,7 @@ import {
   spend,
   userOf,
 } from "../support/credits.ts";
-import { createUser, uniqueEmail } from "../support/people.ts";
+import { createPerson, createUser, uniqueEmail } from "../support/people.ts";
 import { must, only, unique } from "../support/rows.ts";
 import { secretClient } from "../support/stack.ts";
 
@@ -134,10 +134,66 @@ Deno.test("a spend repeated with its key is the same spend; with other figures t
 
   assertEquals(await spend(owner, 4, once), first);
   assertEquals(await leftIn(batch), [6]);
-  assertEquals((await spend(owner, 5, once)).code, "idempotency_conflict");
-  assertEquals((await spend(other, 4, once)).code, "idempotency_conflict");
+  for (
+    const wish of [
+      { p_amount: 5 },
+      { p_feature_key: "coaching" },
+      { p_action_type: "another" },
+      { p_action_reference_id: "another" },
+    ]
+  ) {
+    const { code, error, consumed } = await spend(owner, 4, {
+      ...once,
+      ...wish,
+    });
+    assertEquals(
+      [code, error, consumed],
+      ["idempotency_conflict", "This key stands for another spend", 0],
+    );
+  }
   assertEquals(await leftIn(batch), [6]);
   assertEquals(await availableTo(other), 10);
+});
+
+Deno.test("one key buys one service: another action or reference under it is refused", async () => {
+  const owner = await someone();
+  const batch = await grant(owner, 10);
+  const once = { p_idempotency_key: unique("session") };
+  const insights = {
+    ...once,
+    p_action_type: "feature_usage",
+    p_action_reference_id: "insights",
+  };
+  const first = await spend(owner, 1, insights);
+  assertEquals(await spend(owner, 1, insights), first);
+  for (
+    const wish of [
+      { ...insights, p_action_reference_id: "recommendations" },
+      { ...insights, p_action_type: "service" },
+      once,
+    ]
+  ) {
+    assertEquals((await spend(owner, 1, wish)).code, "idempotency_conflict");
+  }
+  assertEquals(await leftIn(batch), [9]);
+});
+
+Deno.test("a key is its owner's: whoever else takes it first keeps nobody from it", async () => {
+  const [ana, thief] = [await createPerson(), await createPerson()];
+  const { org, manager } = await givenOrganization();
+  for (const owner of [userOf(ana), userOf(thief), org]) await grant(owner, 5);
+  const once = { p_idempotency_key: unique("checkout") };
+  const spends = [
+    await spend(userOf(thief), 1, { as: thief.client, ...once }),
+    await spend(userOf(ana), 2, { as: ana.client, ...once }),
+    await spend(org, 3, { as: manager.client, ...once }),
+  ];
+  assertEquals(spends.map(({ consumed }) => consumed), [1, 2, 3]);
+  assertEquals(new Set(spends.map(({ spend_id }) => spend_id)).size, 3);
+  assertEquals(
+    await spend(userOf(ana), 2, { as: ana.client, ...once }),
+    spends[1],
+  );
 });
 
 Deno.test("a refused spend leaves its key free", async () => {

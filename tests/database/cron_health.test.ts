@@ -20,7 +20,7 @@ const SCHEDULE =
 
 cronTest("cron_jobs is green where the migrations ran", async (sql) => {
   const { status, detail } = await check(sql, "cron_jobs");
-  assertEquals([status, detail], ["green", "12 jobs are scheduled."]);
+  assertEquals([status, detail], ["green", "14 jobs are scheduled."]);
 });
 
 for (
@@ -93,8 +93,8 @@ cronTest("cron_runs is red for a job that is late", async (sql) => {
   };
   assertEquals(await late("4 minutes"), ["green", 0, null]);
   assertEquals(await late("6 minutes"), ["red", 1, "lift-lapsed-bans"]);
-  assertEquals(await late("46 minutes"), ["red", 2, "cohort-reminders"]);
-  assertEquals(await late("27 hours"), ["red", 12, "calcom-webhook-logs"]);
+  assertEquals(await late("46 minutes"), ["red", 4, "cohort-reminders"]);
+  assertEquals(await late("27 hours"), ["red", 14, "calcom-webhook-logs"]);
 });
 
 cronTest(

@@ -57,6 +57,8 @@ const PAGES: Readonly<Record<string, { found: string[]; left: string[] }>> = {
   TransferAssignmentDialog: { found: [], left: [] },
   InstructorCoachAssignment: { found: [], left: [] },
   ClientCreditAudit: { found: [], left: [] },
+  BulkCreditGrantDialog: { found: [], left: [] },
+  Credits: { found: [], left: [] },
   ExplorePrograms: { found: [], left: [] },
   WebhookLogsCleanup: {
     found: ["unknown-argument retention_days"],

@@ -20,7 +20,11 @@ Deno.test("credit-maintenance does everything for whoever holds the secret key",
   const batch = await lapsedBatch();
   const { status, answer } = await post({ apikey: api.secretKey }, "");
   assertEquals(status, 200);
-  assertEquals([answer.success, answer.action], [true, "all"]);
+  assertEquals([answer.success, answer.action, answer.set_aside], [
+    true,
+    "all",
+    0,
+  ]);
   assertEquals(Object.keys(answer.results).sort(), [...PARTS].sort());
   for (const part of PARTS) {
     const result = answer.results[part];

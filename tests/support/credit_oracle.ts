@@ -11,20 +11,31 @@ export class Oracle {
 
   grant(grant: Grant): string | null {
     if (grant.amount < 1 || grant.expires <= this.now) return "refused";
-    const { owner, amount } = this.#open(grant);
-    return owner === grant.owner && amount === grant.amount ? null : "refused";
+    const { owner, amount, source, feature } = this.#open(grant);
+    const isSame = owner === grant.owner && amount === grant.amount &&
+      source === grant.source && feature === grant.feature;
+    return isSame ? null : "refused";
   }
 
   spend({ owner, amount, feature, key }: Wish): string | Spend {
     if (amount < 1) return "invalid_amount";
-    const known = this.spends.find((it) => key && it.key === key);
-    const same = known?.owner === owner && known.amount === amount;
+    const known = this.spends.find((it) =>
+      key && it.owner === owner && it.key === key
+    );
+    const same = known?.amount === amount && known.feature === feature;
     if (known) return same ? known : "idempotency_conflict";
     const sources = this.live(owner)
       .filter((it) => !it.feature || it.feature === feature)
       .sort(by((it) => [it.expires, RANK[it.source] ?? 1, it.granted, it.id]));
     if (sum(sources, "left") < amount) return "insufficient_credits";
-    const spend: Spend = { owner, amount, key, draws: [], refunds: [] };
+    const spend: Spend = {
+      owner,
+      amount,
+      feature,
+      key,
+      draws: [],
+      refunds: [],
+    };
     for (const batch of sources) {
       const drawn = Math.min(batch.left, amount - sum(spend.draws, "amount"));
       batch.left -= drawn;
@@ -63,7 +74,7 @@ export class Oracle {
     }
     const lapsed = ({ id, expires }: Batch) => id && expires <= this.now;
     for (const it of this.batches.filter(lapsed)) {
-      const amount = Math.min(it.left, it.amount >> 1);
+      const amount = unused(it);
       const expires = month(it.expires, 1);
       const rolls = it.source === "subscription" && this.now < expires &&
         amount > 0 && !it.rolled;
@@ -96,4 +107,12 @@ export class Oracle {
     if (!known) this.batches.push(batch);
     return known ?? batch;
   }
+}
+
+/** What an organisation carries over of the days from the grant to the end of its month: at most half. */
+function unused({ amount, left, granted }: Batch): number {
+  const [start, end] = [month(granted), month(granted, 1)];
+  const days = (from: number) => Math.ceil((end - from) / 86_400);
+  const held = Math.floor(amount * days(granted) / days(start));
+  return Math.min(left - (amount - held), held >> 1);
 }

@@ -1082,6 +1082,8 @@ export type Database = {
           "created_at": string | null;
           "id": string;
           "notified": boolean | null;
+          "offer_expires_at": string | null;
+          "offered_at": string | null;
           "position": number;
           "updated_at": string | null;
           "user_id": string;
@@ -1092,6 +1094,8 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string;
           "notified"?: boolean | null;
+          "offer_expires_at"?: string | null;
+          "offered_at"?: string | null;
           "position": number;
           "updated_at"?: string | null;
           "user_id": string;
@@ -1101,6 +1105,8 @@ export type Database = {
           "created_at"?: string | null;
           "id"?: string;
           "notified"?: boolean | null;
+          "offer_expires_at"?: string | null;
+          "offered_at"?: string | null;
           "position"?: number;
           "updated_at"?: string | null;
           "user_id"?: string;
@@ -3216,6 +3222,28 @@ export type Database = {
           },
         ];
       };
+      "low_credit_thresholds": {
+        Row: {
+          "low_since": string | null;
+          "owner_id": string;
+          "owner_type": string;
+          "threshold": number;
+        };
+        ComputedFields: never;
+        Insert: {
+          "low_since"?: string | null;
+          "owner_id": string;
+          "owner_type": string;
+          "threshold": number;
+        };
+        Update: {
+          "low_since"?: string | null;
+          "owner_id"?: string;
+          "owner_type"?: string;
+          "threshold"?: number;
+        };
+        Relationships: [];
+      };
       "maintenance_runs": {
         Row: {
           "actions": (string)[];
@@ -3224,6 +3252,7 @@ export type Database = {
           "finished_at": string;
           "id": number;
           "results": Json | null;
+          "set_aside": NonNullable<Json>;
           "started_at": string;
           "trigger": string;
         };
@@ -3235,6 +3264,7 @@ export type Database = {
           "finished_at": string;
           "id"?: never;
           "results"?: Json | null;
+          "set_aside"?: NonNullable<Json>;
           "started_at": string;
           "trigger": string;
         };
@@ -3245,6 +3275,7 @@ export type Database = {
           "finished_at"?: string;
           "id"?: never;
           "results"?: Json | null;
+          "set_aside"?: NonNullable<Json>;
           "started_at"?: string;
           "trigger"?: string;
         };
@@ -5228,6 +5259,7 @@ export type Database = {
           "organisation": string | null;
           "plan_expires_at": string | null;
           "plan_id": string | null;
+          "plan_since": string | null;
           "preferred_meeting_times": Json | null;
           "real_email": string | null;
           "registration_status": string | null;
@@ -5270,6 +5302,7 @@ export type Database = {
           "organisation"?: string | null;
           "plan_expires_at"?: string | null;
           "plan_id"?: string | null;
+          "plan_since"?: string | null;
           "preferred_meeting_times"?: Json | null;
           "real_email"?: string | null;
           "registration_status"?: string | null;
@@ -5311,6 +5344,7 @@ export type Database = {
           "organisation"?: string | null;
           "plan_expires_at"?: string | null;
           "plan_id"?: string | null;
+          "plan_since"?: string | null;
           "preferred_meeting_times"?: Json | null;
           "real_email"?: string | null;
           "registration_status"?: string | null;
@@ -6663,6 +6697,7 @@ export type Database = {
           "price_ids": (string)[];
           "status": string | null;
           "tier_id": string | null;
+          "trial_end": string | null;
           "user_id": string | null;
           "was_live": boolean;
         };
@@ -6688,6 +6723,7 @@ export type Database = {
           "price_ids"?: (string)[];
           "status"?: string | null;
           "tier_id"?: string | null;
+          "trial_end"?: string | null;
           "user_id"?: string | null;
           "was_live"?: boolean;
         };
@@ -6712,6 +6748,7 @@ export type Database = {
           "price_ids"?: (string)[];
           "status"?: string | null;
           "tier_id"?: string | null;
+          "trial_end"?: string | null;
           "user_id"?: string | null;
           "was_live"?: boolean;
         };
@@ -7846,6 +7883,7 @@ export type Database = {
         Returns: {
           "available_spots": number;
           "has_capacity": boolean;
+          "offer_expires_at": string;
           "own_position": number;
           "waitlist_count": number;
         }[];
@@ -7869,6 +7907,22 @@ export type Database = {
           isSetofReturn: false;
         };
       };
+      "correct_credits": {
+        Args: {
+          "p_amount": number;
+          "p_batch_id": string;
+          "p_idempotency_key"?: string;
+          "p_reason": string;
+        };
+        Returns:
+          Database["public"]["CompositeTypes"]["credit_correction_result"];
+        SetofOptions: {
+          from: "*";
+          to: "credit_correction_result";
+          isOneToOne: true;
+          isSetofReturn: false;
+        };
+      };
       "create_notification": {
         Args: {
           "p_link"?: string;
@@ -7879,6 +7933,26 @@ export type Database = {
           "p_user_id": string;
         };
         Returns: string;
+      };
+      "credit_balance_at": {
+        Args: { "p_at"?: string; "p_owner_id": string; "p_owner_type": string };
+        Returns: number;
+      };
+      "credit_statement": {
+        Args: {
+          "p_from"?: string;
+          "p_owner_id": string;
+          "p_owner_type": string;
+          "p_to"?: string;
+        };
+        Returns:
+          Database["public"]["CompositeTypes"]["credit_statement_entry"][];
+        SetofOptions: {
+          from: "*";
+          to: "credit_statement_entry";
+          isOneToOne: false;
+          isSetofReturn: true;
+        };
       };
       "decline_org_invite": {
         Args: { "p_token": string };
@@ -8082,6 +8156,7 @@ export type Database = {
         };
         Returns: undefined;
       };
+      "offer_waitlist_places": { Args: { "p_now"?: string }; Returns: number };
       "password_attempt": {
         Args: { "p_now"?: string; "p_session_id": string; "p_user_id": string };
         Returns:
@@ -8273,6 +8348,10 @@ export type Database = {
         Args: { "p_now"?: string };
         Returns: number;
       };
+      "send_low_credit_notices": {
+        Args: { "p_now"?: string };
+        Returns: number;
+      };
       "send_org_invite": {
         Args: {
           "p_email": string;
@@ -8289,6 +8368,14 @@ export type Database = {
           isOneToOne: true;
           isSetofReturn: false;
         };
+      };
+      "set_low_credit_threshold": {
+        Args: {
+          "p_owner_id": string;
+          "p_owner_type": string;
+          "p_threshold": number;
+        };
+        Returns: undefined;
       };
       "settle_emails": {
         Args: { "p_now"?: string; "p_results": Json };
@@ -8442,11 +8529,20 @@ export type Database = {
         "waitlist_count": number | null;
         "error": string | null;
       };
+      "credit_correction_result": {
+        "success": boolean | null;
+        "code": string | null;
+        "error": string | null;
+        "batch_id": string | null;
+        "corrected": number | null;
+        "remaining": number | null;
+      };
       "credit_maintenance_result": {
         "outcome": string | null;
         "run_id": number | null;
         "results": Json | null;
         "error": string | null;
+        "set_aside": number | null;
       };
       "credit_refund_result": {
         "success": boolean | null;
@@ -8472,6 +8568,18 @@ export type Database = {
         "from_bonus": number | null;
         "remaining_needed": number | null;
         "details": Json | null;
+      };
+      "credit_statement_entry": {
+        "at": string | null;
+        "entry_type": string | null;
+        "description": string | null;
+        "amount": number | null;
+        "balance": number | null;
+        "allowance": number | null;
+        "batch_id": string | null;
+        "feature_key": string | null;
+        "expires_at": string | null;
+        "spend_id": string | null;
       };
       "credit_summary": {
         "plan_allowance": number | null;

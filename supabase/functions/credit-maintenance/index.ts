@@ -12,7 +12,7 @@ const PARTS = ["grant", "rollover", "expire", "cleanup", "stats"] as const;
 /**
  * `POST { action: all | grant | expire | rollover | cleanup | stats }` with the secret key → what the
  * SQL function of the same name did. pg_cron runs it daily; this is for an operator. All or nothing:
- * a part that fails is a 500, and nothing is half done.
+ * a part that fails is a 500, and nothing is half done. Owners whose rows are wrong are set aside, and counted.
  */
 export default endpoint({
   name: "credit-maintenance",
@@ -34,6 +34,7 @@ export default endpoint({
           success: true,
           action,
           results: run.results,
+          set_aside: run.set_aside,
           run_id: run.run_id,
           timestamp: now.toISOString(),
         });

@@ -38,6 +38,7 @@ create table public.profiles (
   verified_at timestamptz,
   email text,
   is_disabled boolean not null default false,
+  plan_since timestamptz,
   constraint profiles_username_format check (
     username is null
     or username ~ '^[A-Za-z0-9_]{3,30}$'
@@ -88,6 +89,9 @@ comment on column public.profiles.email is
 comment on column public.profiles.is_disabled is
   'Banned or deleted in auth.users. Ask private.is_disabled(), which also knows a ban that has just run '
   'out.';
+
+comment on column public.profiles.plan_since is
+  'Since when the plan holds; null: since it was first known. A month before it carries nothing over.';
 
 create index idx_profiles_disabled on public.profiles (id) where is_disabled;
 -- Addresses differ only by case for nobody: look one up by lower(email).
@@ -149,6 +153,10 @@ create or replace trigger note_calendar_changes_update
   referencing old table as old_rows new table as new_rows
   for each statement
   execute function private.note_calendar_changes('id, name', '(''profile'', c.id)');
+create or replace trigger note_plan_since
+  before update on public.profiles for each row
+  when (old.plan_id is distinct from new.plan_id or old.plan_expires_at is distinct from new.plan_expires_at)
+  execute function private.note_plan_since();
 create or replace trigger on_profile_created_ai_preferences
   after insert on public.profiles for each row
   execute function public.create_default_ai_preferences();

@@ -96,6 +96,17 @@ create or replace trigger note_calendar_changes_update
   referencing old table as old_rows new table as new_rows
   for each statement
   execute function private.note_calendar_changes('id, client_user_id, cohort_id, status', '(''user'', c.client_user_id), (''enrollment'', c.id)');
+create or replace trigger note_freed_place_delete
+  after delete on public.client_enrollments for each row
+  when (old.cohort_id is not null and old.status = 'active')
+  execute function private.note_freed_place();
+create or replace trigger note_freed_place_update
+  after update of status, cohort_id on public.client_enrollments for each row
+  when (
+    old.cohort_id is not null and old.status = 'active'
+    and (new.status <> 'active' or new.cohort_id is distinct from old.cohort_id)
+  )
+  execute function private.note_freed_place();
 create or replace trigger notify_program_assignment
   after insert on public.client_enrollments for each row
   when (new.client_user_id is not null)

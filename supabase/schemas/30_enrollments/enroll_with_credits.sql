@@ -77,11 +77,12 @@ begin
   );
   v_price := private.enrollment_price(
     p_client_user_id, p_program_id, v_tier, p_cohort_id, p_discount_code, p_enrollment_code,
-    p_partner_code, now()
+    p_partner_code, now(), v_force
   );
   if v_price.code is not null then
     return private.refused_enrollment(v_price.code, case v_price.code
       when 'unknown_tier' then 'The program has no such tier'
+      when 'no_price' then 'This tier has no price yet'
       when 'not_for_credits' then 'This program cannot be paid with credits'
       when 'invalid_code' then 'This code is not valid here'
       else 'There is no such program'
@@ -101,8 +102,11 @@ begin
     if not (private.program_capacity(p_program_id)).has_capacity then
       return private.refused_enrollment('program_full', 'The program is full');
     end if;
-    if p_cohort_id is not null and not (private.cohort_capacity(p_cohort_id)).has_capacity then
-      return private.refused_enrollment('cohort_full', 'The cohort is full');
+    if p_cohort_id is not null then
+      perform private.offer_places(p_cohort_id, now());
+      if not (private.cohort_capacity(p_cohort_id, p_client_user_id)).has_capacity then
+        return private.refused_enrollment('cohort_full', 'The cohort is full');
+      end if;
     end if;
   end if;
 
@@ -146,14 +150,10 @@ begin
       where e.client_user_id = p_client_user_id and e.program_id = p_program_id
     ),
     v_price.enrollment_code_id,
-    case
-      when v_is_trusted then p_enrollment_source
-      when p_client_user_id = (select auth.uid()) then 'self'
-      else 'staff'
-    end,
+    private.enrollment_source(p_enrollment_source, p_client_user_id, p_cohort_id, v_is_trusted),
     coalesce(
       (select c.partner_id from public.partner_codes c where c.id = v_price.partner_code_id),
-      case when v_is_trusted then p_referred_by end
+      private.referrer(p_referred_by, p_client_user_id, p_program_id, v_is_trusted)
     ),
     left(p_referral_note, 5000), v_spend.spend_id
   );
@@ -162,6 +162,7 @@ begin
   end if;
 
   perform private.redeem_codes(v_price, p_client_user_id, v_enrollment_id, p_program_id, v_tier);
+  perform private.tell_of_enrollment_by_staff(v_enrollment_id);
   delete from public.cohort_waitlist where cohort_id = p_cohort_id and user_id = p_client_user_id;
 
   v_result.success := true;

@@ -6,7 +6,8 @@ create or replace function private.enrollment_price(
   p_discount_code text,
   p_enrollment_code text,
   p_partner_code text,
-  p_now timestamptz
+  p_now timestamptz,
+  p_may_be_unpriced boolean default false
 )
 returns public.enrollment_price
 language plpgsql
@@ -45,7 +46,17 @@ begin
     v_price.code := 'not_for_credits';
     return v_price;
   end if;
-  v_price.original_credit_cost := greatest(v_price.original_credit_cost, 0);
+  -- A program of which nothing has a price is shown as free, and is; a tier beside one that has a price is not
+  -- priced yet, and free for whom an admin enrolls nevertheless.
+  if v_price.original_credit_cost is null and (p_may_be_unpriced or not exists (
+    select from public.program_tier_plans t where t.program_id = p_program_id and t.credit_cost is not null
+  )) then
+    v_price.original_credit_cost := 0;
+  end if;
+  if coalesce(v_price.original_credit_cost, -1) < 0 then
+    v_price.code := 'no_price';
+    return v_price;
+  end if;
   v_price.discount_percent := 0;
   v_price.final_credit_cost := v_price.original_credit_cost;
 
@@ -118,8 +129,8 @@ begin
   return v_price;
 end
 $$;
-comment on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz) is
+comment on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz, boolean) is
   'What an enrolment costs: the tier''s credit_cost, else the program''s, less one code. Locks the code '
   'until the transaction ends.';
-revoke execute on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz)
+revoke execute on function private.enrollment_price(uuid, uuid, text, uuid, text, text, text, timestamptz, boolean)
   from public;

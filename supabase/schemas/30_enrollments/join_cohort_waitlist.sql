@@ -36,7 +36,9 @@ begin
     v_result.code := 'already_enrolled';
     v_result.error := 'Already enrolled in this cohort';
   elsif exists (
-    select from public.cohort_waitlist w where w.cohort_id = p_cohort_id and w.user_id = v_user_id
+    select from public.cohort_waitlist w
+    where w.cohort_id = p_cohort_id and w.user_id = v_user_id
+      and (w.offered_at is null or w.offer_expires_at > now())
   ) then
     v_result.code := 'already_waiting';
     v_result.error := 'Already on the waitlist';
@@ -47,6 +49,8 @@ begin
     insert into public.cohort_waitlist (user_id, cohort_id, "position")
     select v_user_id, p_cohort_id, coalesce(max(w."position"), 0) + 1
     from public.cohort_waitlist w where w.cohort_id = p_cohort_id
+    on conflict (user_id, cohort_id) do update -- an offer that has lapsed: again at the end
+    set "position" = excluded."position", offered_at = null, offer_expires_at = null, notified = false
     returning "position" into v_result."position";
     v_result.success := true;
   end if;

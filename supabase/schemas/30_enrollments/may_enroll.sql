@@ -9,8 +9,9 @@ begin atomic
     when private.has_role((select auth.uid()), 'admin') then true
     when p_force then false
     when p_client_user_id = (select auth.uid()) then true
+    -- it costs the client's credits: whoever looks after the client, and not only after a program of theirs
     else private.is_program_instructor_or_coach((select auth.uid()), p_program_id)
-      and private.staff_has_client_relationship((select auth.uid()), p_client_user_id)
+      and private.staff_has_direct_client((select auth.uid()), p_client_user_id)
   end;
 end;
 comment on function private.may_enroll(uuid, uuid, boolean) is

@@ -71,6 +71,10 @@ create or replace trigger note_calendar_changes_update
   referencing old table as old_rows new table as new_rows
   for each statement
   execute function private.note_calendar_changes('id, lead_instructor_id, name, status, updated_at', '(''user'', c.lead_instructor_id), (''cohort'', c.id)');
+create or replace trigger note_freed_place
+  after update of capacity, status on public.program_cohorts for each row
+  when (old.capacity is distinct from new.capacity or old.status <> new.status)
+  execute function private.note_freed_place();
 create or replace trigger touch_cohort_sessions
   after update of status on public.program_cohorts for each row
   when ((old.status = 'cancelled') is distinct from (new.status = 'cancelled'))

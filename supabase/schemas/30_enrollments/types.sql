@@ -24,7 +24,7 @@ create type public.credit_spend_result as (
 comment on type public.credit_spend_result is 'What consume_credits_fifo answers.';
 
 create type public.enrollment_price as (
-  code text, -- null | unknown_program | unknown_tier | not_for_credits | invalid_code
+  code text, -- null | unknown_program | unknown_tier | no_price | not_for_credits | invalid_code
   original_credit_cost integer,
   discount_percent numeric,
   final_credit_cost integer,
@@ -36,8 +36,8 @@ comment on type public.enrollment_price is 'What an enrolment costs; code says w
 
 create type public.enrollment_result as (
   success boolean,
-  code text, -- null | not_allowed | unknown_program | unknown_tier | unknown_cohort | not_for_credits
-             -- | invalid_code | price_mismatch | already_enrolled | program_full | cohort_full
+  code text, -- null | not_allowed | unknown_program | unknown_tier | unknown_cohort | no_price
+             -- | not_for_credits | invalid_code | price_mismatch | already_enrolled | program_full | cohort_full
              -- | insufficient_credits | too_many_codes
   error text,
   enrollment_id uuid,

@@ -115,7 +115,9 @@ create or replace trigger audit_writes
 create or replace trigger guard_credit_batches
   after update on public.credit_batches
   referencing old table as old_batches new table as new_batches
-  for each statement execute function private.guard_credit_batches();
+  for each statement
+  when (pg_trigger_depth() = 0) -- deeper down is post_credit_entries(), which moves them by the ledger
+  execute function private.guard_credit_batches();
 create or replace trigger open_credit_batches
   after insert on public.credit_batches
   referencing new table as new_batches

@@ -23,6 +23,7 @@ create table public.credit_ledger (
       when 'reversal' then amount < 0
       when 'debt_payment' then amount < 0
       when 'debt_return' then amount > 0
+      when 'correction' then amount <> 0
       else false
     end
   ),
@@ -64,16 +65,17 @@ set enable_mergejoin = off
 set enable_seqscan = off
 as $$
 declare
+  v_entries bigint;
   v_moves bigint;
   v_moved bigint := 0;
 begin
-  select count(*) into v_moves
-  from new_entries e
-  where e.entry_type not in ('opening_balance', 'grant', 'rollover_in');
+  select count(*), count(*) filter (where e.entry_type not in ('opening_balance', 'grant', 'rollover_in'))
+  into v_entries, v_moves
+  from new_entries e;
 
   -- Where nothing moves, the index of first entries has refused a second one.
   if v_moves > 0 then
-    if exists (select from new_entries e group by e.batch_id having count(*) > 1) then
+    if v_entries > 1 and exists (select from new_entries e group by e.batch_id having count(*) > 1) then
       raise exception 'one entry a batch and statement' using errcode = '23514';
     end if;
     update public.credit_batches b
@@ -88,7 +90,7 @@ begin
     get diagnostics v_moved = row_count;
   end if;
 
-  if v_moved <> v_moves or exists (
+  if v_moved <> v_moves or v_entries > v_moves and exists (
     select from new_entries e
     join public.credit_batches b on b.id = e.batch_id
     where e.entry_type in ('opening_balance', 'grant', 'rollover_in')

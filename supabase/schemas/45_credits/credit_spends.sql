@@ -8,7 +8,7 @@ create table public.credit_spends (
   action_type text,
   action_reference_id text,
   description text,
-  idempotency_key text unique,
+  idempotency_key text,
   spent_at timestamptz not null default now(),
   constraint credit_spends_texts_check check (
     char_length(feature_key) <= 200 and char_length(action_type) <= 200 and char_length(action_reference_id) <= 300
@@ -20,6 +20,11 @@ comment on table public.credit_spends is
   'One row a spend. What it drew from batches are its entries in credit_ledger; from_plan is the part of '
   'the month''s plan allowance, which is in no batch.';
 
+comment on column public.credit_spends.idempotency_key is
+  'Chosen by who spends, and its owner''s alone: another owner may choose the same.';
+
+create unique index credit_spends_idempotency_key
+  on public.credit_spends (owner_type, owner_id, idempotency_key) where idempotency_key is not null;
 create index credit_spends_owner_idx
   on public.credit_spends (owner_type, owner_id, spent_at);
 

@@ -4,15 +4,13 @@ create or replace function private.credit_summary(
 returns public.credit_summary
 language plpgsql
 stable
-security definer -- asks may_manage_credits before it shows anything
+security definer -- asks may_see_credits before it shows anything
 set search_path = ''
 as $$
 declare
   v_summary public.credit_summary;
 begin
-  if private.may_manage_credits(p_owner_type, p_owner_id) is not true
-    and private.has_role(auth.uid(), 'admin') is not true
-  then
+  if not private.may_see_credits(p_owner_type, p_owner_id) then
     raise exception 'these credits are not yours to see' using errcode = '42501';
   end if;
 

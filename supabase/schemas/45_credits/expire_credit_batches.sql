@@ -5,7 +5,7 @@ security definer -- writes the ledger
 set search_path = ''
 set timezone = 'UTC' -- in which months are counted
 as $$
-  select private.expire_credits(p_now);
+  select (e.result ->> 'expiredCount')::integer from private.expire_credits(p_now) e;
 $$;
 comment on function public.expire_credit_batches(timestamptz) is
   'Expires the batches past their time; the expire part of run_credit_maintenance.';

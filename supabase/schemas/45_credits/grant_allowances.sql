@@ -1,4 +1,6 @@
-create or replace function private.grant_allowances(p_now timestamptz)
+create or replace function private.grant_allowances(
+  p_now timestamptz, p_from uuid default null, p_to uuid default null
+)
 returns jsonb
 language sql
 volatile
@@ -22,6 +24,7 @@ as $$
     join public.org_platform_tiers t on t.id = s.tier_id
     cross join month
     where s.status = 'active' and t.credit_allowance > 0
+      and (p_from is null or s.organization_id between p_from and p_to)
     order by s.organization_id
     on conflict (idempotency_key) do nothing
     returning original_amount
@@ -31,6 +34,7 @@ as $$
   )
   from granted g;
 $$;
-comment on function private.grant_allowances(timestamptz) is
-  'The month''s allowance of every organisation with an active platform subscription, once a month.';
-revoke execute on function private.grant_allowances(timestamptz) from public;
+comment on function private.grant_allowances(timestamptz, uuid, uuid) is
+  'The month''s allowance of every organisation with an active platform subscription, or of those from one id to '
+  'another, once a month.';
+revoke execute on function private.grant_allowances(timestamptz, uuid, uuid) from public;

@@ -46,8 +46,9 @@ begin
 
   if v_batch_id is null then
     select id into v_batch_id from public.credit_batches
-    where idempotency_key = p_idempotency_key and owner_type = p_owner_type and owner_id = p_owner_id
-      and original_amount = p_amount;
+    where idempotency_key = p_idempotency_key
+      and (owner_type, owner_id, original_amount, source_type, feature_key, source_reference_id)
+        is not distinct from (p_owner_type, p_owner_id, p_amount, p_source_type, p_feature_key, p_source_reference_id);
     if not found then
       raise exception 'this key stands for another grant' using errcode = '22023';
     end if;
@@ -68,8 +69,37 @@ end
 $$;
 comment on function private.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) is
   'Grants credits and returns the batch. With p_idempotency_key a repetition returns the same batch; with '
-  'other figures under the same key it raises.';
+  'another owner, amount, source, feature or reference under the same key it raises.';
 revoke execute on function private.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) from public;
+
+create or replace function private.repeated_grant(
+  p_actor_id uuid, p_owner_type text, p_owner_id uuid, p_amount integer, p_expires_at timestamptz,
+  p_source_type text, p_feature_key text, p_source_reference_id text, p_description text
+)
+returns uuid
+language sql
+stable
+set search_path = ''
+as $$
+  select b.id
+  from public.credit_batches b
+  where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.original_amount = p_amount
+    and b.remaining_amount > 0 and b.expires_at = p_expires_at and b.granted_at > now() - interval '10 minutes'
+    and (b.source_type, b.feature_key, b.source_reference_id, b.description)
+      is not distinct from (p_source_type, p_feature_key, p_source_reference_id, p_description)
+    and exists (
+      select from public.admin_audit_logs a
+      where a.actor_id = p_actor_id and a.action = 'credits.grant' and a.created_at > now() - interval '10 minutes'
+        and a.details ->> 'batch_id' = b.id::text
+        and (a.target_user_id = p_owner_id or (a.target_user_id is null and p_owner_type = 'org'))
+    )
+  order by b.granted_at, b.id
+  limit 1
+$$;
+comment on function private.repeated_grant(uuid, text, uuid, integer, timestamptz, text, text, text, text) is
+  'What the same admin granted in the same words within ten minutes: the button was pressed twice.';
+revoke execute on function private.repeated_grant(uuid, text, uuid, integer, timestamptz, text, text, text, text)
+  from public;
 
 create or replace function private.grant_credit_batch_as_admin(
   p_owner_type text, p_owner_id uuid, p_amount integer, p_expires_at timestamptz, p_source_type text,
@@ -80,14 +110,50 @@ language plpgsql
 security definer -- admins too may write neither credit_batches' amounts nor the ledger
 set search_path = ''
 as $$
+declare
+  v_actor_id constant uuid := auth.uid();
+  v_batch_id uuid;
 begin
-  if current_setting('role') in ('anon', 'authenticated') and not private.has_role(auth.uid(), 'admin') then
+  if current_setting('role') not in ('anon', 'authenticated') then
+    return private.grant_credit_batch(
+      p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
+      p_description, p_idempotency_key
+    );
+  end if;
+  if not private.has_role(v_actor_id, 'admin') then
     raise exception 'credits are granted by admins' using errcode = 'insufficient_privilege';
   end if;
-  return private.grant_credit_batch(
+
+  perform private.lock_credit_owner(p_owner_type, p_owner_id);
+  if p_idempotency_key is null then
+    v_batch_id := private.repeated_grant(
+      v_actor_id, p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key,
+      p_source_reference_id, p_description
+    );
+    if v_batch_id is not null then
+      return v_batch_id;
+    end if;
+  end if;
+  v_batch_id := private.grant_credit_batch(
     p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
-    p_description, p_idempotency_key
+    p_description,
+    -- apart from the server's, which nobody may take first
+    'admin:' || p_owner_type || ':' || p_owner_id || ':' || p_idempotency_key
   );
+  if not exists (
+    select from public.admin_audit_logs a
+    where a.action = 'credits.grant' and a.details ->> 'batch_id' = v_batch_id::text
+      and (a.target_user_id = p_owner_id or (a.target_user_id is null and p_owner_type = 'org'))
+  ) then
+    perform private.audit(
+      v_actor_id, 'credits.grant', case p_owner_type when 'user' then p_owner_id end, 'done',
+      jsonb_build_object(
+        'batch_id', v_batch_id, 'owner_type', p_owner_type, 'owner_id', p_owner_id, 'amount', p_amount,
+        'reason', p_description
+      )
+    );
+  end if;
+  return v_batch_id;
 end
 $$;
 comment on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
@@ -118,8 +184,10 @@ begin atomic
   );
 end;
 comment on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text) is
-  'BulkCreditGrantDialog, useCreditBatches: an admin, or the server, grants credits. Returns the batch; with '
-  'p_idempotency_key a repetition returns the same one.';
+  'BulkCreditGrantDialog, useCreditBatches: an admin, or the server, grants credits. Returns the batch. A repetition '
+  'returns the same one: with p_idempotency_key, which is of these credits'' owner alone when an admin chooses it, or, '
+  'without, in the same words by the same admin within ten minutes. An admin''s grant is in admin_audit_logs, with '
+  'p_description as the reason.';
 revoke execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text)

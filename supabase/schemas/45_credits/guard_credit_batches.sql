@@ -8,22 +8,24 @@ set search_path = ''
 set enable_nestloop = off
 set enable_hashjoin = on
 as $$
+declare
+  v_has_changed boolean;
+  v_has_moved boolean;
 begin
-  if exists (
-    select from old_batches o
-    join new_batches n on n.id = o.id
-    where (n.original_amount, n.owner_type, n.owner_id)
-      is distinct from (o.original_amount, o.owner_type, o.owner_id)
-  ) then
+  select
+    bool_or(
+      (n.original_amount, n.owner_type, n.owner_id) is distinct from (o.original_amount, o.owner_type, o.owner_id)
+    ),
+    bool_or(n.remaining_amount <> o.remaining_amount and n.remaining_amount is distinct from (
+      select l.balance_after from public.credit_ledger l where l.batch_id = n.id order by l.id desc limit 1
+    ))
+  into v_has_changed, v_has_moved
+  from old_batches o
+  join new_batches n on n.id = o.id;
+  if v_has_changed then
     raise exception 'the amount and the owner of a credit batch never change' using errcode = '23514';
   end if;
-  if exists (
-    select from old_batches o
-    join new_batches n on n.id = o.id and n.remaining_amount <> o.remaining_amount
-    where n.remaining_amount is distinct from (
-      select l.balance_after from public.credit_ledger l where l.batch_id = n.id order by l.id desc limit 1
-    )
-  ) then
+  if v_has_moved then
     raise exception 'credits move by credit_ledger only' using errcode = '23514';
   end if;
   return null;

@@ -7,11 +7,15 @@ create table public.maintenance_runs (
   finished_at timestamptz not null,
   results jsonb,
   error text,
+  set_aside jsonb not null default '[]' check (jsonb_typeof(set_aside) = 'array'),
   check ((results is null) = (error is not null))
 );
 
 comment on table public.maintenance_runs is
   'One row a run of credit maintenance: who started it, what it did or why it failed.';
+
+comment on column public.maintenance_runs.set_aside is
+  'Whose credits it went on without, by which action and why: [{ action, owner_type, owner_id, reason }].';
 
 create index maintenance_runs_started_idx on public.maintenance_runs (started_at desc);
 

@@ -11,7 +11,10 @@ begin
   if p_max_rollover_months is distinct from 1 then
     raise exception 'what is carried over is valid for one month' using errcode = '22023';
   end if;
-  return private.roll_over_credits(now(), p_owner_type, p_owner_id);
+  return (
+    select row(r.set_aside = '[]', r.batches_rolled, r.credits_rolled)::public.credit_rollover_result
+    from private.roll_over_credits(now(), p_owner_type, p_owner_id, p_owner_id) r
+  );
 end
 $$;
 comment on function public.process_credit_rollover(text, uuid, integer) is

@@ -56,8 +56,15 @@ begin
   order by b.id
   for update;
 
-  select sum(c.quantity) into v_refundable
-  from public.credit_consumption_log c where c.spend_id = p_spend_id;
+  -- A correction may have given back some of it.
+  select sum(d.kept) into v_refundable
+  from (
+    select least(sum(c.quantity), max(b.original_amount - b.remaining_amount)) as kept
+    from public.credit_consumption_log c
+    left join public.credit_batches b on b.id = c.batch_id
+    where c.spend_id = p_spend_id
+    group by c.batch_id, c.source_type
+  ) d;
   v_result.refundable := v_refundable;
 
   if p_idempotency_key is not null and exists (
@@ -81,13 +88,14 @@ begin
   end if;
 
   with drawn as (
-    select c.batch_id, c.source_type, sum(c.quantity) as kept, max(b.expires_at) as expires_at,
+    select c.batch_id, c.source_type,
+      least(sum(c.quantity), max(b.original_amount - b.remaining_amount)) as kept, max(b.expires_at) as expires_at,
       max(b.remaining_amount) as balance
     from public.credit_consumption_log c
     left join public.credit_batches b on b.id = c.batch_id
     where c.spend_id = p_spend_id
     group by c.batch_id, c.source_type
-    having sum(c.quantity) > 0
+    having least(sum(c.quantity), max(b.original_amount - b.remaining_amount)) > 0
   ),
   ordered as (
     -- the longest-lived first: what comes back should last

@@ -2,7 +2,8 @@ create type public.credit_maintenance_result as (
   outcome text, -- ok | failed | already_running | unknown_action
   run_id bigint,
   results jsonb, -- an object an action, as POST credit-maintenance answers it
-  error text
+  error text,
+  set_aside integer -- owners that it went on without
 );
 comment on type public.credit_maintenance_result is 'What run_credit_maintenance answers.';
 
@@ -73,7 +74,9 @@ as $$
 declare
   v_result public.credit_maintenance_result;
   v_results jsonb := '{}'::jsonb;
-  v_rollover public.credit_rollover_result;
+  v_set_aside jsonb := '[]'::jsonb;
+  v_action text;
+  v_part record;
   v_started_at constant timestamptz := clock_timestamp();
   v_sqlstate text;
   v_message text;
@@ -98,21 +101,12 @@ begin
     order by b.id
     for update;
 
-    if 'grant' = any (p_actions) then
-      v_results := v_results || jsonb_build_object('grant', private.grant_allowances(p_now));
-    end if;
-    if 'rollover' = any (p_actions) then
-      v_rollover := private.roll_over_credits(p_now);
-      v_results := v_results || jsonb_build_object('rollover', jsonb_build_object(
-        'success', true, 'rolloversProcessed', v_rollover.batches_rolled,
-        'totalRolledOver', v_rollover.credits_rolled
-      ));
-    end if;
-    if 'expire' = any (p_actions) then
-      v_results := v_results || jsonb_build_object('expire', jsonb_build_object(
-        'success', true, 'expiredCount', private.expire_credits(p_now)
-      ));
-    end if;
+    foreach v_action in array array['grant', 'rollover', 'expire'] loop
+      continue when v_action <> all (p_actions);
+      select * into v_part from private.maintain_all_but_failing(v_action, p_now);
+      v_results := v_results || jsonb_build_object(v_action, v_part.result);
+      v_set_aside := v_set_aside || v_part.set_aside;
+    end loop;
     if 'cleanup' = any (p_actions) then
       v_results := v_results || jsonb_build_object('cleanup', private.archivable_credits(p_now));
     end if;
@@ -121,22 +115,28 @@ begin
     end if;
     v_result.outcome := 'ok';
     v_result.results := v_results;
+    v_result.set_aside := jsonb_array_length(v_set_aside);
   exception
     when others then
       get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text;
       v_result.outcome := 'failed';
+      v_set_aside := '[]';
       v_result.error := v_sqlstate || ': ' || v_message;
   end;
 
-  insert into public.maintenance_runs (trigger, actions, as_of, started_at, finished_at, results, error)
-  values (p_trigger, p_actions, p_now, v_started_at, clock_timestamp(), v_result.results, v_result.error)
+  insert into public.maintenance_runs (
+    trigger, actions, as_of, started_at, finished_at, results, error, set_aside
+  )
+  values (
+    p_trigger, p_actions, p_now, v_started_at, clock_timestamp(), v_result.results, v_result.error, v_set_aside
+  )
   returning id into v_result.run_id;
   return v_result;
 end
 $$;
 comment on function public.run_credit_maintenance(text[], timestamptz, text) is
-  'Grants, carries over and expires credits as of p_now: all of it or nothing, recorded in '
-  'maintenance_runs.';
+  'Grants, carries over and expires credits as of p_now: all of it or nothing, but for owners whose rows are wrong, '
+  'who are set aside. Recorded in maintenance_runs.';
 revoke execute on function public.run_credit_maintenance(text[], timestamptz, text)
   from public, anon, authenticated, service_role;
 grant execute on function public.run_credit_maintenance(text[], timestamptz, text) to service_role;

@@ -13,7 +13,8 @@ begin atomic
     'period_start', private.stripe_period_start(p_subscription),
     'period_end', private.stripe_period_end(p_subscription),
     'canceled_at', private.stripe_time(p_subscription -> 'canceled_at'),
-    'ended_at', private.stripe_time(p_subscription -> 'ended_at')
+    'ended_at', private.stripe_time(p_subscription -> 'ended_at'),
+    'trial_end', private.stripe_time(p_subscription -> 'trial_end')
   );
 end;
 comment on function private.stripe_subscription_state(jsonb) is

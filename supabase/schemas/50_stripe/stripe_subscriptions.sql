@@ -9,6 +9,7 @@ create table public.stripe_subscriptions (
   period_end timestamptz,
   canceled_at timestamptz,
   ended_at timestamptz,
+  trial_end timestamptz,
   as_of timestamptz,
   as_of_rank integer,
   as_of_event text,

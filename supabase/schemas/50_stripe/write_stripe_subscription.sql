@@ -17,6 +17,7 @@ begin
   set customer_id = v_new.customer_id, metadata = v_new.metadata, status = v_new.status,
     price_ids = v_new.price_ids, created_at = v_new.created_at, period_start = v_new.period_start,
     period_end = v_new.period_end, canceled_at = v_new.canceled_at, ended_at = v_new.ended_at,
+    trial_end = v_new.trial_end,
     was_live = was_live or coalesce(v_new.status in ('active', 'trialing', 'past_due'), false),
     as_of = p_as_of, as_of_rank = p_rank, as_of_event = p_event_id
   where id = v_id;

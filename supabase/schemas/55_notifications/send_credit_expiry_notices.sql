@@ -35,18 +35,7 @@ begin
     'credits-lapse:' || l.owner_id || ':' || l.lapses_on || ':' || l.days
   )), 0) into v_told
   from lapsing l
-  join lateral (
-    select array_agg(person.id) as ids
-    from (
-      select l.owner_id where l.owner_type = 'user'
-      union all
-      select m.user_id from public.organization_members m
-      where l.owner_type = 'org'
-        and m.organization_id = l.owner_id
-        and m.is_active
-        and m.role in ('org_admin', 'org_manager')
-    ) as person (id)
-  ) people on people.ids is not null;
+  join lateral private.people_of_credits(l.owner_type, l.owner_id) as people (ids) on people.ids is not null;
   return v_told;
 end
 $$;

@@ -15,7 +15,7 @@ begin
   end if;
   foreach v_name in array array[
     'cron_jobs', 'cron_runs', 'pg_net', 'vault', 'credit_maintenance', 'credit_ledger', 'stripe_inbox',
-    'calcom_inbox', 'email_queue', 'profiles', 'addresses', 'bans', 'trigger_failures', 'migrations'
+    'calcom_inbox', 'email_queue', 'prices', 'profiles', 'addresses', 'bans', 'trigger_failures', 'migrations'
   ] loop
     begin
       case v_name
@@ -28,6 +28,7 @@ begin
         when 'stripe_inbox' then v_check := private.health_of_stripe_inbox(p_now);
         when 'calcom_inbox' then v_check := private.health_of_calcom_inbox(p_now);
         when 'email_queue' then v_check := private.health_of_email_queue(p_now);
+        when 'prices' then v_check := private.health_of_prices();
         when 'profiles' then v_check := private.health_of_profiles(p_now);
         when 'addresses' then v_check := private.health_of_addresses(p_now);
         when 'bans' then v_check := private.health_of_bans(p_now);

@@ -21,11 +21,13 @@ begin atomic
       ('forget-sent-emails', '20 3 * * *',
         'delete from public.email_queue where status in (''sent'', ''suppressed'') and created_at < now() - interval ''90 days'''),
       ('lift-lapsed-bans', '* * * * *', 'select private.lift_lapsed_bans()'),
+      ('low-credit-notices', '*/15 * * * *', 'select public.send_low_credit_notices()'),
       ('operations-audits', '30 0 * * *', 'select public.record_operations_audits()'),
       ('org-seat-limits', '0 6 * * *', 'select public.check_org_seat_limits()'),
       ('process-email-queue', '* * * * *', 'select private.send_due_emails()'),
       ('rows-before-repair', '50 3 * * *', 'select private.forget_rows_before_repair()'),
-      ('stripe-payload-deletion', '40 3 * * *', 'select private.delete_stripe_payloads()')
+      ('stripe-payload-deletion', '40 3 * * *', 'select private.delete_stripe_payloads()'),
+      ('waitlist-offers', '*/15 * * * *', 'select public.offer_waitlist_places()')
   ) as w (name, schedule, command)
   where w.name <> 'process-email-queue' -- which is scheduled where pg_net can be had
     or exists (select from pg_catalog.pg_available_extensions e where e.name = 'pg_net');

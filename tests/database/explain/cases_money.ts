@@ -50,6 +50,11 @@ export const MONEY: Case[] = [
     `select * from public.consume_credits_fifo('user', ${CLIENT}, 3, p_idempotency_key => 'once')`,
     { before: BATCH, answers: '"success":true' },
   ),
+  service(
+    "consume_credits_fifo",
+    `select * from public.consume_credits_fifo('user', ${CLIENT}, 2, p_idempotency_key => 'the spend')`,
+    { what: "once more", before: SPENT, answers: '"success":true' },
+  ),
   service("refund_credits", `select * from public.refund_credits(${NEW}, 1)`, {
     before: SPENT,
     answers: '"success":true',
@@ -151,6 +156,50 @@ export const MONEY: Case[] = [
     "send_credit_expiry_notices",
     "select public.send_credit_expiry_notices()",
   ),
+  service(
+    "send_low_credit_notices",
+    "select public.send_low_credit_notices()",
+    {
+      before: `${BATCH}
+      update public.low_credit_thresholds set low_since = now();
+      insert into public.low_credit_thresholds (owner_type, owner_id, threshold) values ('user', ${CLIENT}, 1000)
+      on conflict (owner_type, owner_id) do update set threshold = 1000, low_since = null;`,
+    },
+  ),
+  signedIn(
+    "set_low_credit_threshold",
+    `select public.set_low_credit_threshold('user', ${CLIENT}, 10)`,
+  ),
+  signedIn(
+    "credit_statement",
+    `select * from public.credit_statement('user', ${CLIENT}, now() - interval '1 month')`,
+    { before: SPENT, answers: "Spent" },
+  ),
+  signedIn(
+    "credit_balance_at",
+    `select public.credit_balance_at('user', ${CLIENT})`,
+  ),
+  signedIn(
+    "correct_credits",
+    `select public.correct_credits((
+      select id from public.credit_batches
+      where owner_type = 'user' and owner_id = ${CLIENT} and remaining_amount > 0 and original_amount = 500
+    ), -1, 'Too many')`,
+    { before: BATCH, by: ADMIN, answers: "t,," },
+  ),
+  signedIn(
+    "grant_credit_batch",
+    `select public.grant_credit_batch('user', ${CLIENT}, 5, now() + interval '90 days', 'admin_grant')`,
+    { what: "an admin's", by: ADMIN },
+  ),
+  service("offer_waitlist_places", "select public.offer_waitlist_places()", {
+    before:
+      `update public.program_cohorts set capacity = 0; update public.program_cohorts set capacity = 1000, status = 'active' where id = ${COHORT};
+      update public.programs set capacity = null
+      where id = (select program_id from public.program_cohorts where id = ${COHORT});
+      update public.cohort_waitlist set cohort_id = ${COHORT}, offered_at = null, offer_expires_at = null
+      where id = ${id("public.cohort_waitlist", 6_000)};`,
+  }),
   service("stripe_attention", "select * from public.stripe_attention"),
   service("maintenance_health", "select * from public.maintenance_health"),
   service("operations_health", "select * from public.operations_health"),

@@ -58,6 +58,23 @@ export const PRIVATE: Case[] = [
 
 /** Ordinary writes, and with them the triggers. */
 export const WRITES: Case[] = [
+  service(
+    "another plan",
+    `update public.profiles set plan_id = (select id from public.plans where key = 'pro') where id = ${CLIENT}`,
+    {
+      before: `update public.profiles set plan_id = null where id = ${CLIENT};`,
+    },
+  ),
+  service(
+    "a place that comes free",
+    `update public.client_enrollments set status = 'completed' where id = ${ENROLMENT}`,
+    {
+      before:
+        `update public.client_enrollments set status = 'active', cohort_id = ${
+          id("public.program_cohorts", 5_000)
+        } where id = ${ENROLMENT};`,
+    },
+  ),
   signedIn("every request", "select private.check_request()"),
   owner("a sign-up", SIGN_UP.replace(/;$/, "")),
   owner(

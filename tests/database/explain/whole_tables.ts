@@ -8,11 +8,17 @@ export interface WholeTables {
 export const WHOLE_TABLES: Record<string, WholeTables> = {
   run_credit_maintenance: {
     tables: [
+      "private.stripe_plans",
       "public.credit_batches",
       "public.org_platform_subscriptions",
       "public.profiles",
+      "public.stripe_subscriptions",
     ],
     why: "one pass over all owners of credits, daily",
+  },
+  operations_health: {
+    tables: ["public.programs"],
+    why: "the prices of all programs on offer, of which there are dozens",
   },
   check_credit_ledger: {
     tables: [
