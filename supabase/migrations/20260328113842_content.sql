@@ -50,6 +50,7 @@ select private.ensure_index(statement) from unnest(array[
 -- Who handed a form in, where that can still be told: what staff have gone over already is theirs.
 alter table public.module_assignments
   add column if not exists handed_in_by uuid references auth.users (id) on delete set null;
+select private.assert_table('public.module_assignments', 'handed_in_by uuid');
 update public.module_assignments a
 set handed_in_by = a.assessor_id
 from public.module_progress p
@@ -58,10 +59,10 @@ where p.id = a.module_progress_id
   and e.client_user_id = a.assessor_id
   and a.handed_in_by is null
   and exists (select from auth.users u where u.id = a.assessor_id);
-select private.ensure_index($$
-create index module_assignments_handed_in_by_idx on public.module_assignments (handed_in_by)
-  where handed_in_by is not null
-$$);
+select private.ensure_index(
+  $$create index module_assignments_handed_in_by_idx on public.module_assignments (handed_in_by)
+    where handed_in_by is not null$$
+);
 
 -- Lengths of texts, and times within reason: what is there is put right, then the checks are made.
 insert into private.rows_before_repair (table_name, content)
@@ -536,14 +537,19 @@ as $$
 begin
   if new.status in ('draft', 'submitted') and new.instructor_notes is not null then
     insert into public.scoring_drafts (assignment_id, author_id, instructor_notes)
-    values (new.id, coalesce(auth.uid(), new.scored_by), new.instructor_notes)
+    values (
+      new.id,
+      -- scored_by may name somebody who is gone
+      (select u.id from auth.users u where u.id = coalesce(auth.uid(), new.scored_by)),
+      new.instructor_notes
+    )
     on conflict (assignment_id) do update
       set author_id = excluded.author_id,
         instructor_notes = excluded.instructor_notes,
         updated_at = now();
     new.instructor_notes := null;
-  else
-    -- released, or taken back
+  elsif (new.scored_at, new.instructor_notes) is distinct from (old.scored_at, old.instructor_notes) then
+    -- released, or saved without
     delete from public.scoring_drafts d
     where d.assignment_id = new.id and d.author_id is not distinct from coalesce(auth.uid(), d.author_id);
   end if;
@@ -618,12 +624,8 @@ create or replace trigger guard_signatures
   before insert or update on public.module_assignments
   for each row execute function private.guard_signatures('assessor_id', 'scored_by');
 create or replace trigger keep_scoring_draft
-  before update of instructor_notes on public.module_assignments
+  before update on public.module_assignments
   for each row execute function private.keep_scoring_draft();
-create or replace trigger keep_scoring_draft_reopened
-  before update of status on public.module_assignments
-  for each row when (new.status in ('draft', 'submitted') and new.instructor_notes is not null)
-  execute function private.keep_scoring_draft();
 create or replace trigger keep_who_handed_in
   before insert on public.module_assignments
   for each row execute function private.keep_who_handed_in();

@@ -262,6 +262,14 @@ Deno.test("a scorer's notes reach the client with the review, and not before", a
   assertEquals(await notes(client), null);
   assertEquals(must(await drafts(coach)).length, 1);
   assertEquals(must(await client.client.rpc("feedback_inbox")), []);
+  must(
+    await table(coach).update({
+      ...scoring(coach, "submitted"),
+      scored_at: "2026-11-30T11:00:00+00:00",
+      instructor_notes: null,
+    }).eq("id", id).select(),
+  );
+  assertEquals(must(await drafts(coach)), [], "saved without");
 });
 
 Deno.test("the inbox puts nobody's name under another's words", async () => {

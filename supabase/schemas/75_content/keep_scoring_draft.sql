@@ -7,14 +7,19 @@ as $$
 begin
   if new.status in ('draft', 'submitted') and new.instructor_notes is not null then
     insert into public.scoring_drafts (assignment_id, author_id, instructor_notes)
-    values (new.id, coalesce(auth.uid(), new.scored_by), new.instructor_notes)
+    values (
+      new.id,
+      -- scored_by may name somebody who is gone
+      (select u.id from auth.users u where u.id = coalesce(auth.uid(), new.scored_by)),
+      new.instructor_notes
+    )
     on conflict (assignment_id) do update
       set author_id = excluded.author_id,
         instructor_notes = excluded.instructor_notes,
         updated_at = now();
     new.instructor_notes := null;
-  else
-    -- released, or taken back
+  elsif (new.scored_at, new.instructor_notes) is distinct from (old.scored_at, old.instructor_notes) then
+    -- released, or saved without
     delete from public.scoring_drafts d
     where d.assignment_id = new.id and d.author_id is not distinct from coalesce(auth.uid(), d.author_id);
   end if;

@@ -101,12 +101,8 @@ create or replace trigger guard_signatures
   before insert or update on public.module_assignments
   for each row execute function private.guard_signatures('assessor_id', 'scored_by');
 create or replace trigger keep_scoring_draft
-  before update of instructor_notes on public.module_assignments
+  before update on public.module_assignments
   for each row execute function private.keep_scoring_draft();
-create or replace trigger keep_scoring_draft_reopened
-  before update of status on public.module_assignments
-  for each row when (new.status in ('draft', 'submitted') and new.instructor_notes is not null)
-  execute function private.keep_scoring_draft();
 create or replace trigger keep_who_handed_in
   before insert on public.module_assignments
   for each row execute function private.keep_who_handed_in();
