@@ -57,11 +57,14 @@ as $$
     join public.program_modules m on m.id = s.module_id
     where s.coach_id in (p_staff_id, p_other_id)
   )
-  select p_staff_id <> p_other_id and exists (
-    select from staffed own
-    join staffed other on other.program_id = own.program_id
-    where own.staff_id = p_staff_id and other.staff_id = p_other_id
-  )
+  select p_staff_id <> p_other_id
+    and private.is_coach_or_instructor(p_staff_id)
+    and private.is_coach_or_instructor(p_other_id)
+    and exists (
+      select from staffed own
+      join staffed other on other.program_id = own.program_id
+      where own.staff_id = p_staff_id and other.staff_id = p_other_id
+    )
 $$;
 comment on function private.are_colleagues(uuid, uuid) is
   'Whether two people are staff of one program, of all of it or of one of its modules.';
@@ -115,9 +118,7 @@ rows 20 -- a caseload, where the planner would think of a thousand
 security definer -- the tables it reads are themselves under policies
 set search_path = ''
 as $$
-  select client.user_id
-  from private.staff_clients((select auth.uid())) as client (user_id)
-  where private.is_staff()
+  select private.staff_clients((select auth.uid()))
 $$;
 comment on function private.caller_clients() is
   'Everybody for whom private.may_see_client holds, in one go. In a policy as in (select …): once a statement.';
@@ -133,24 +134,16 @@ set search_path = ''
 as $$
   select private.has_role(_user_id, 'admin') or exists (
     select from public.module_sessions s
-    join public.program_modules m on m.id = s.module_id
     where s.id = _session_id
       and (
-        s.instructor_id = _user_id
-        or exists (
-          select from public.module_instructors i
-          where i.module_id = s.module_id and i.instructor_id = _user_id
-        )
-        or exists (
-          select from public.module_coaches c
-          where c.module_id = s.module_id and c.coach_id = _user_id
-        )
-        or private.is_program_instructor_or_coach(_user_id, coalesce(s.program_id, m.program_id))
+        (s.instructor_id = _user_id and private.is_coach_or_instructor(_user_id))
+        or private.is_module_session_staff(_user_id, s.module_id, s.program_id)
       )
   );
 $$;
 comment on function private.can_manage_module_session(uuid, uuid) is
-  'Whether the user is an admin, the host of the module session, or staff of its module or programme.';
+  'Whether the user is an admin or, being a coach or an instructor, the host of the module session or staff of '
+  'its module or programme.';
 revoke execute on function private.can_manage_module_session(uuid, uuid) from public;
 grant execute on function private.can_manage_module_session(uuid, uuid) to authenticated, service_role;
 
@@ -206,7 +199,7 @@ stable
 security definer
 set search_path = ''
 as $$
-  select exists (
+  select private.is_coach_or_instructor(_staff_id) and exists (
     select from public.client_enrollments e
     where e.client_user_id = _client_id
       and (
@@ -540,6 +533,24 @@ comment on function private.has_been_member(uuid) is
 revoke execute on function private.has_been_member(uuid) from public;
 grant execute on function private.has_been_member(uuid) to authenticated, service_role;
 
+create or replace function private.has_completed_progress(p_progress_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select exists (
+    select from public.module_progress p
+    join public.client_enrollments e on e.id = p.enrollment_id
+    where p.id = p_progress_id and p.status = 'completed' and e.client_user_id = (select auth.uid())
+  )
+$$;
+comment on function private.has_completed_progress(uuid) is
+  'Whether the progress is the caller''s own, and the module completed.';
+revoke execute on function private.has_completed_progress(uuid) from public;
+grant execute on function private.has_completed_progress(uuid) to authenticated, service_role;
+
 create or replace function private.has_only_meeting_links(p_text text)
 returns boolean
 language sql
@@ -646,6 +657,27 @@ revoke execute on function public.has_role(uuid, public.app_role)
   from public, anon, authenticated, service_role;
 grant execute on function public.has_role(uuid, public.app_role) to anon, authenticated, service_role;
 
+create or replace function private.has_session_of_colleague(p_session_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the table it reads is itself under policies
+set search_path = ''
+as $$
+  with recursive series as (
+    select s.id, s.instructor_id from public.module_sessions s where s.parent_session_id = p_session_id
+    union
+    select s.id, s.instructor_id
+    from public.module_sessions s
+    join series on s.parent_session_id = series.id
+  )
+  select exists (select from series where series.instructor_id <> (select auth.uid()))
+$$;
+comment on function private.has_session_of_colleague(uuid) is
+  'Whether the series of which the module session is the first has one that somebody else hosts.';
+revoke execute on function private.has_session_of_colleague(uuid) from public;
+grant execute on function private.has_session_of_colleague(uuid) to authenticated, service_role;
+
 create or replace function private.is_admin()
 returns boolean
 language sql
@@ -664,13 +696,13 @@ stable
 security definer -- the table it reads is itself under policies
 set search_path = ''
 as $$
-  select exists (
+  select private.is_staff() and exists (
     select from public.client_coaches c
     where c.client_id = p_client_id and c.coach_id = (select auth.uid())
   )
 $$;
 comment on function private.is_assigned_coach(uuid) is
-  'Whether the caller is assigned to the client as a coach.';
+  'Whether the caller is assigned to the client as a coach, and still is staff.';
 revoke execute on function private.is_assigned_coach(uuid) from public;
 grant execute on function private.is_assigned_coach(uuid) to authenticated, service_role;
 
@@ -681,17 +713,19 @@ stable
 security definer -- the table it reads is itself under policies
 set search_path = ''
 as $$
-  select exists (
-    select from public.client_coaches c
-    where c.client_id = p_client_id and c.coach_id = (select auth.uid())
-  )
-  or exists (
-    select from public.client_instructors i
-    where i.client_id = p_client_id and i.instructor_id = (select auth.uid())
+  select private.is_staff() and (
+    exists (
+      select from public.client_coaches c
+      where c.client_id = p_client_id and c.coach_id = (select auth.uid())
+    )
+    or exists (
+      select from public.client_instructors i
+      where i.client_id = p_client_id and i.instructor_id = (select auth.uid())
+    )
   )
 $$;
 comment on function private.is_assigned_staff(uuid) is
-  'Whether the caller is assigned to the client, as a coach or as an instructor.';
+  'Whether the caller is assigned to the client, as a coach or as an instructor, and still is staff.';
 revoke execute on function private.is_assigned_staff(uuid) from public;
 grant execute on function private.is_assigned_staff(uuid) to authenticated, service_role;
 
@@ -971,7 +1005,7 @@ stable
 security definer -- callers cannot read every module and its staff
 set search_path = ''
 as $$
-  select exists (
+  select private.is_coach_or_instructor(p_user_id) and exists (
     select from public.program_modules m
     where m.id = p_module_id
       and (
@@ -995,7 +1029,8 @@ as $$
   );
 $$;
 comment on function private.is_module_session_staff(uuid, uuid, uuid) is
-  'Whether the user is staff of the module, or of the programme (of the module''s, when that is null).';
+  'Whether the user is staff of the module, or of the programme (of the module''s, when that is null), and still '
+  'a coach or an instructor.';
 revoke execute on function private.is_module_session_staff(uuid, uuid, uuid) from public;
 grant execute on function private.is_module_session_staff(uuid, uuid, uuid) to authenticated, service_role;
 
@@ -1006,17 +1041,19 @@ stable
 security definer -- the table it reads is itself under policies
 set search_path = ''
 as $$
-  select exists (
-    select from public.module_instructors i
-    where i.module_id = p_module_id and i.instructor_id = (select auth.uid())
-  )
-  or exists (
-    select from public.module_coaches c
-    where c.module_id = p_module_id and c.coach_id = (select auth.uid())
+  select private.is_staff() and (
+    exists (
+      select from public.module_instructors i
+      where i.module_id = p_module_id and i.instructor_id = (select auth.uid())
+    )
+    or exists (
+      select from public.module_coaches c
+      where c.module_id = p_module_id and c.coach_id = (select auth.uid())
+    )
   )
 $$;
 comment on function private.is_module_staff(uuid) is
-  'Whether the caller is an instructor or a coach of the module itself.';
+  'Whether the caller is an instructor or a coach of the module itself, and still is staff.';
 revoke execute on function private.is_module_staff(uuid) from public;
 grant execute on function private.is_module_staff(uuid) to authenticated, service_role;
 
@@ -1113,7 +1150,7 @@ stable
 security definer
 set search_path = ''
 as $$
-  select
+  select private.is_coach_or_instructor(_user_id) and (
     exists (
       select from public.program_instructors i
       where i.program_id = _program_id and i.instructor_id = _user_id
@@ -1121,10 +1158,11 @@ as $$
     or exists (
       select from public.program_coaches c
       where c.program_id = _program_id and c.coach_id = _user_id
-    );
+    )
+  );
 $$;
 comment on function private.is_program_instructor_or_coach(uuid, uuid) is
-  'Whether the user is an instructor or a coach of the whole programme.';
+  'Whether the user is an instructor or a coach of the whole programme, and still is staff.';
 revoke execute on function private.is_program_instructor_or_coach(uuid, uuid) from public;
 grant execute on function private.is_program_instructor_or_coach(uuid, uuid)
   to authenticated, service_role;
@@ -1231,14 +1269,15 @@ stable
 security definer
 set search_path = ''
 as $$
-  select exists (
+  select private.is_coach_or_instructor(_user_id) and exists (
     select from public.session_participants p
     join public.client_coaches c on c.client_id = p.user_id
     where p.session_id = _session_id and c.coach_id = _user_id
   );
 $$;
 comment on function private.is_session_instructor_or_coach(uuid, uuid) is
-  'Whether the user coaches a participant of the free-standing session. NB session first, user second.';
+  'Whether the user, being staff, coaches a participant of the free-standing session. NB session first, user '
+  'second.';
 revoke execute on function private.is_session_instructor_or_coach(uuid, uuid) from public;
 grant execute on function private.is_session_instructor_or_coach(uuid, uuid)
   to authenticated, service_role;
@@ -1348,6 +1387,36 @@ comment on function private.is_staff_of_enrollment(uuid) is
 revoke execute on function private.is_staff_of_enrollment(uuid) from public;
 grant execute on function private.is_staff_of_enrollment(uuid) to authenticated, service_role;
 
+create or replace function private.is_staff_of_program(p_user_id uuid, p_enrollment_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select private.is_coach_or_instructor(p_user_id) and exists (
+    select from public.client_enrollments e
+    where e.id = p_enrollment_id
+      and (
+        private.is_program_instructor_or_coach(p_user_id, e.program_id)
+        or exists (
+          select from public.program_modules m
+          join public.module_instructors i on i.module_id = m.id
+          where m.program_id = e.program_id and i.instructor_id = p_user_id
+        )
+        or exists (
+          select from public.program_modules m
+          join public.module_coaches c on c.module_id = m.id
+          where m.program_id = e.program_id and c.coach_id = p_user_id
+        )
+      )
+  )
+$$;
+comment on function private.is_staff_of_program(uuid, uuid) is
+  'Whether the person is a coach or an instructor of the enrollment''s program, or of one of its modules.';
+revoke execute on function private.is_staff_of_program(uuid, uuid) from public;
+grant execute on function private.is_staff_of_program(uuid, uuid) to authenticated, service_role;
+
 create or replace function private.may_add_group_session(p_group_id uuid, p_parent_session_id uuid)
 returns boolean
 language sql
@@ -1413,11 +1482,11 @@ as $$
   select exists (
     select from public.module_progress p
     join public.client_enrollments e on e.id = p.enrollment_id
-    where p.id = p_progress_id and private.is_staff_of(e.client_user_id)
+    where p.id = p_progress_id and private.teaches_client(e.client_user_id, e.id, p.module_id)
   )
 $$;
 comment on function private.may_assess(uuid) is
-  'Whether the caller is staff of the client whose progress in a module it is.';
+  'Whether the caller teaches the client whose progress it is in that module.';
 revoke execute on function private.may_assess(uuid) from public;
 grant execute on function private.may_assess(uuid) to authenticated, service_role;
 
@@ -1442,6 +1511,30 @@ revoke execute on function private.may_change_member(uuid, uuid, public.org_role
 grant execute on function private.may_change_member(uuid, uuid, public.org_role)
   to authenticated, service_role;
 
+create or replace function private.may_change_module_session(p_session_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select private.is_staff() and exists (
+    select from public.module_sessions s
+    where s.id = p_session_id
+      and (
+        s.instructor_id = (select auth.uid())
+        or (
+          s.instructor_id is null
+          and private.is_module_session_staff((select auth.uid()), s.module_id, s.program_id)
+        )
+      )
+  )
+$$;
+comment on function private.may_change_module_session(uuid) is
+  'Whether the caller is the host of the module session or, where it has none, staff of its module or program.';
+revoke execute on function private.may_change_module_session(uuid) from public;
+grant execute on function private.may_change_module_session(uuid) to authenticated, service_role;
+
 create or replace function private.may_evaluate(p_assignment_id uuid)
 returns boolean
 language sql
@@ -1451,11 +1544,11 @@ set search_path = ''
 as $$
   select exists (
     select from public.scenario_assignments s
-    where s.id = p_assignment_id and private.is_staff_of(s.user_id)
+    where s.id = p_assignment_id and private.teaches_client(s.user_id, s.enrollment_id, s.module_id)
   )
 $$;
 comment on function private.may_evaluate(uuid) is
-  'Whether the caller is staff of the client whose scenario assignment it is.';
+  'Whether the caller teaches the client whose scenario assignment it is, in its module.';
 revoke execute on function private.may_evaluate(uuid) from public;
 grant execute on function private.may_evaluate(uuid) to authenticated, service_role;
 
@@ -1553,8 +1646,7 @@ stable
 security definer -- the table it reads is itself under policies
 set search_path = ''
 as $$
-  select private.is_staff()
-    and private.staff_has_client_relationship((select auth.uid()), p_client_id)
+  select private.staff_has_client_relationship((select auth.uid()), p_client_id)
 $$;
 comment on function private.may_see_client(uuid) is
   'Whether the caller is a coach or an instructor with a relationship to the client.';
@@ -1581,6 +1673,31 @@ comment on function private.may_take_part(uuid, uuid, uuid) is
   'Whether the person is enrolled in the program of the module session: by that enrollment, where one is named.';
 revoke execute on function private.may_take_part(uuid, uuid, uuid) from public;
 grant execute on function private.may_take_part(uuid, uuid, uuid) to authenticated, service_role;
+
+create or replace function private.oversees_progress(p_progress_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select private.is_staff() and exists (
+    select from public.module_progress p
+    join public.client_enrollments e on e.id = p.enrollment_id
+    where p.id = p_progress_id
+      and (
+        private.is_assigned_coach(e.client_user_id)
+        or exists (
+          select from public.program_instructors i
+          where i.program_id = e.program_id and i.instructor_id = (select auth.uid())
+        )
+      )
+  )
+$$;
+comment on function private.oversees_progress(uuid) is
+  'Whether the caller is a coach of the client whose progress in a module it is, or an instructor of the program.';
+revoke execute on function private.oversees_progress(uuid) from public;
+grant execute on function private.oversees_progress(uuid) to authenticated, service_role;
 
 create or replace function private.owns_development_item(p_item_id uuid)
 returns boolean
@@ -1720,32 +1837,36 @@ stable
 rows 20 -- a caseload, where the planner would think of a thousand
 set search_path = ''
 as $$
-  select c.client_id from public.client_coaches c where c.coach_id = p_staff_id
-  union
-  select c.client_id from public.client_instructors c where c.instructor_id = p_staff_id
-  union
-  select e.client_user_id
-  from public.client_enrollments e
-  where e.program_id in (
-    select s.program_id from public.program_instructors s where s.instructor_id = p_staff_id
+  select related.client_id
+  from (
+    select c.client_id from public.client_coaches c where c.coach_id = p_staff_id
     union
-    select s.program_id from public.program_coaches s where s.coach_id = p_staff_id
+    select c.client_id from public.client_instructors c where c.instructor_id = p_staff_id
     union
-    select m.program_id
-    from public.module_instructors s
-    join public.program_modules m on m.id = s.module_id
-    where s.instructor_id = p_staff_id
+    select e.client_user_id
+    from public.client_enrollments e
+    where e.program_id in (
+      select s.program_id from public.program_instructors s where s.instructor_id = p_staff_id
+      union
+      select s.program_id from public.program_coaches s where s.coach_id = p_staff_id
+      union
+      select m.program_id
+      from public.module_instructors s
+      join public.program_modules m on m.id = s.module_id
+      where s.instructor_id = p_staff_id
+      union
+      select m.program_id
+      from public.module_coaches s
+      join public.program_modules m on m.id = s.module_id
+      where s.coach_id = p_staff_id
+    )
     union
-    select m.program_id
-    from public.module_coaches s
-    join public.program_modules m on m.id = s.module_id
-    where s.coach_id = p_staff_id
-  )
-  union
-  select e.client_user_id
-  from public.enrollment_module_staff s
-  join public.client_enrollments e on e.id = s.enrollment_id
-  where s.staff_user_id = p_staff_id;
+    select e.client_user_id
+    from public.enrollment_module_staff s
+    join public.client_enrollments e on e.id = s.enrollment_id
+    where s.staff_user_id = p_staff_id
+  ) as related (client_id)
+  where private.is_coach_or_instructor(p_staff_id);
 $$;
 comment on function private.staff_clients(uuid) is
   'Everybody for whom private.staff_has_client_relationship holds, in one go.';
@@ -1758,7 +1879,7 @@ stable
 security definer -- policies ask this; asked as the user, their own policies would answer in circles
 set search_path = ''
 as $$
-  select
+  select private.is_coach_or_instructor(p_staff_id) and (
     exists (
       select from public.client_coaches c
       where c.coach_id = p_staff_id and c.client_id = p_client_id
@@ -1795,7 +1916,8 @@ as $$
             where s.enrollment_id = e.id and s.staff_user_id = p_staff_id
           )
         )
-    );
+    )
+  );
 $$;
 comment on function private.staff_has_client_relationship(uuid, uuid) is
   'Whether a coach or instructor works with a client: directly, or by a program, module or enrolment.';
@@ -1830,19 +1952,60 @@ stable
 security definer -- the tables it reads are themselves under policies
 set search_path = ''
 as $$
-  select exists (
-    select from public.client_coaches c
-    where c.coach_id = p_staff_id and c.client_id = p_client_id
-  )
-  or exists (
-    select from public.client_instructors i
-    where i.instructor_id = p_staff_id and i.client_id = p_client_id
+  select private.is_coach_or_instructor(p_staff_id) and (
+    exists (
+      select from public.client_coaches c
+      where c.coach_id = p_staff_id and c.client_id = p_client_id
+    )
+    or exists (
+      select from public.client_instructors i
+      where i.instructor_id = p_staff_id and i.client_id = p_client_id
+    )
   )
 $$;
 comment on function private.staff_has_direct_client(uuid, uuid) is
   'Whether a coach or instructor looks after the client directly, outside any program.';
 revoke execute on function private.staff_has_direct_client(uuid, uuid) from public;
 grant execute on function private.staff_has_direct_client(uuid, uuid) to authenticated, service_role;
+
+create or replace function private.teaches_client(p_client_id uuid, p_enrollment_id uuid, p_module_id uuid)
+returns boolean
+language sql
+stable
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+  select private.is_staff() and p_client_id <> (select auth.uid()) and (
+    private.staff_has_direct_client((select auth.uid()), p_client_id)
+    or exists (
+      select from public.client_enrollments e
+      where e.client_user_id = p_client_id
+        and e.id = coalesce(p_enrollment_id, e.id)
+        and (p_module_id is null or private.is_module_of_enrolment(p_module_id, e.id))
+        and (
+          private.is_program_instructor_or_coach((select auth.uid()), e.program_id)
+          or exists (
+            select from public.program_modules m
+            where m.program_id = e.program_id
+              and m.id = coalesce(p_module_id, m.id)
+              and private.is_module_staff(m.id)
+          )
+          or exists (
+            select from public.enrollment_module_staff s
+            where s.enrollment_id = e.id
+              and s.module_id = p_module_id
+              and s.staff_user_id = (select auth.uid())
+          )
+        )
+    )
+  )
+$$;
+comment on function private.teaches_client(uuid, uuid, uuid) is
+  'Whether the caller may grade the client in that module of that enrollment, as far as given: staff of the '
+  'client or of the program, and in a module its own staff and whoever is assigned to it for that enrollment. '
+  'Never oneself.';
+revoke execute on function private.teaches_client(uuid, uuid, uuid) from public;
+grant execute on function private.teaches_client(uuid, uuid, uuid) to authenticated, service_role;
 
 create or replace function private.user_is_enrolled_in_program(_user_id uuid, _program_id uuid)
 returns boolean

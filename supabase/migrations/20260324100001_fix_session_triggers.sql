@@ -763,14 +763,16 @@ begin
     union
     select new.instructor_id
     union
-    select i.instructor_id from public.module_instructors i
-    where i.module_id = new.module_id and v_news = 'requested'
-    union
-    select c.coach_id from public.module_coaches c
-    where c.module_id = new.module_id and v_news = 'requested'
-    union
-    select s.staff_user_id from public.enrollment_module_staff s
-    where s.enrollment_id = new.enrollment_id and s.module_id = new.module_id and v_news = 'requested'
+    select staff.id
+    from (
+      select i.instructor_id from public.module_instructors i where i.module_id = new.module_id
+      union
+      select c.coach_id from public.module_coaches c where c.module_id = new.module_id
+      union
+      select s.staff_user_id from public.enrollment_module_staff s
+      where s.enrollment_id = new.enrollment_id and s.module_id = new.module_id
+    ) as staff (id)
+    where v_news = 'requested' and private.is_coach_or_instructor(staff.id)
   ) as person (id)
   where person.id is distinct from (select auth.uid()); -- who does it knows
 
@@ -802,7 +804,7 @@ comment on function private.tell_of_module_session() is
   'cancelled, and the module''s staff of one that is requested.';
 revoke execute on function private.tell_of_module_session() from public;
 
--- Security invoker for the same reason as guard_columns.
+-- Security invoker for the reason given at private.guard_columns.
 create or replace function private.guard_module_session()
 returns trigger
 language plpgsql
@@ -813,26 +815,41 @@ begin
   if current_user not in ('anon', 'authenticated') or private.is_admin() then
     return new;
   end if;
+
+  -- whoever changes a colleague's takes it over, in the same statement
+  if old.instructor_id <> auth.uid() and new.instructor_id is distinct from auth.uid() then
+    raise exception 'a colleague''s module session is taken over by whoever changes it'
+      using errcode = 'insufficient_privilege';
+  end if;
   if new.instructor_id is distinct from old.instructor_id and new.instructor_id <> auth.uid() then
     raise exception 'a module session can be taken over, and not be given to somebody else'
       using errcode = 'insufficient_privilege';
   end if;
-  if (new.module_id, new.enrollment_id, new.program_id)
-      is distinct from (old.module_id, old.enrollment_id, old.program_id)
-    and not (
-      private.is_module_session_consistent(new.module_id, new.enrollment_id, new.program_id)
-      and private.is_module_session_staff(auth.uid(), new.module_id, new.program_id)
+
+  if (new.module_id, new.session_type) is distinct from (old.module_id, old.session_type)
+    or (
+      new.program_id is distinct from old.program_id
+      and not private.is_module_session_consistent(new.module_id, new.enrollment_id, new.program_id)
+    )
+    -- who accepts a request names an enrollment of whoever asked
+    or (
+      new.enrollment_id is distinct from old.enrollment_id
+      and not coalesce(
+        private.is_enrollment_of(new.enrollment_id, old.requested_by)
+        and private.is_module_session_consistent(new.module_id, new.enrollment_id, new.program_id),
+        false
+      )
     )
   then
-    raise exception 'a module session can only be moved within programmes of which you are staff'
+    raise exception 'a module session stays with its module and with whom it is for'
       using errcode = 'insufficient_privilege';
   end if;
   return new;
 end
 $$;
 comment on function private.guard_module_session() is
-  'Trigger: who is no admin may become host of a session, but make nobody else one; and move it only to a '
-  'module of which the caller is staff, and only consistently.';
+  'Trigger: who is no admin changes a colleague''s session by taking it over, makes nobody else the host, and '
+  'moves none to another module or person; a requested one gets an enrollment of whoever asked for it.';
 revoke execute on function private.guard_module_session() from public;
 
 create or replace function private.keep_session_capacity()
@@ -935,12 +952,7 @@ create or replace trigger guard_links
   for each row execute function private.guard_meeting_links('meeting_url', 'location');
 create or replace trigger guard_session
   before update on public.module_sessions
-  for each row
-  when (
-    (old.module_id, old.enrollment_id, old.program_id, old.instructor_id)
-    is distinct from (new.module_id, new.enrollment_id, new.program_id, new.instructor_id)
-  )
-  execute function private.guard_module_session();
+  for each row execute function private.guard_module_session();
 create or replace trigger tell_of_module_session
   after insert or update of status, session_date on public.module_sessions for each row
   execute function private.tell_of_module_session();

@@ -47,6 +47,23 @@ select private.ensure_index(statement) from unnest(array[
   'create index scenario_assignments_user_id_idx on public.scenario_assignments (user_id)'
 ]) as statement;
 
+-- Who handed a form in, where that can still be told: what staff have gone over already is theirs.
+alter table public.module_assignments
+  add column if not exists handed_in_by uuid references auth.users (id) on delete set null;
+select private.assert_table('public.module_assignments', 'handed_in_by uuid');
+update public.module_assignments a
+set handed_in_by = a.assessor_id
+from public.module_progress p
+join public.client_enrollments e on e.id = p.enrollment_id
+where p.id = a.module_progress_id
+  and e.client_user_id = a.assessor_id
+  and a.handed_in_by is null
+  and exists (select from auth.users u where u.id = a.assessor_id);
+select private.ensure_index(
+  $$create index module_assignments_handed_in_by_idx on public.module_assignments (handed_in_by)
+    where handed_in_by is not null$$
+);
+
 -- Lengths of texts, and times within reason: what is there is put right, then the checks are made.
 insert into private.rows_before_repair (table_name, content)
 select 'public.capability_snapshots', to_jsonb(r) from public.capability_snapshots r
@@ -203,6 +220,22 @@ begin
 end
 $$;
 
+-- New tables --------------------------------------------------------------------------------------
+
+select private.ensure_table($table$
+create table public.scoring_drafts (
+  assignment_id uuid primary key references public.module_assignments (id) on delete cascade,
+  author_id uuid references auth.users (id) on delete cascade,
+  instructor_notes text not null,
+  updated_at timestamptz not null default now(),
+  constraint scoring_drafts_texts_check check (char_length(instructor_notes) <= 5000)
+)
+$table$);
+
+select private.ensure_index(statement) from unnest(array[
+  $$create index scoring_drafts_author_id_idx on public.scoring_drafts (author_id)$$
+]) as statement;
+
 -- Comments and grants -----------------------------------------------------------------------------
 
 comment on table public.content_completions is
@@ -227,8 +260,18 @@ comment on table public.coach_module_feedback is
   'A coach''s feedback on a client''s module. Clients read what is published.';
 comment on table public.module_assignments is
   'Assignments of a module. Client and module are reached by module_progress_id only.';
+comment on column public.module_assignments.assessor_id is
+  'Who filled in the form as it stands: the client, or staff who have gone over it.';
+comment on column public.module_assignments.instructor_notes is
+  'What the scorer tells the client. Null until the assignment is reviewed: scoring_drafts has it till then.';
+comment on column public.module_assignments.handed_in_by is
+  'The client, where the form was the client''s: who goes over it takes it from nobody''s sight. Kept by a trigger.';
 comment on table public.module_reflections is 'What a client wrote about a module.';
 comment on table public.paragraph_evaluations is 'Feedback on one paragraph of a scenario assignment.';
+comment on table public.scoring_drafts is
+  'What a scorer has noted of an assignment that is not reviewed yet. Written by a trigger on module_assignments.';
+
+alter table public.scoring_drafts enable row level security;
 
 revoke all on table public.content_completions from public, anon, authenticated, service_role;
 grant select on table public.content_completions to authenticated;
@@ -294,6 +337,9 @@ grant select,
   update (assignment_id, paragraph_id, evaluator_id, feedback)
   on table public.paragraph_evaluations to authenticated;
 grant all on table public.paragraph_evaluations to service_role;
+revoke all on table public.scoring_drafts from public, anon, authenticated, service_role;
+grant select on table public.scoring_drafts to authenticated;
+grant all on table public.scoring_drafts to service_role;
 
 -- Functions ---------------------------------------------------------------------------------------
 
@@ -304,40 +350,59 @@ language plpgsql
 security invoker
 set search_path = ''
 as $$
+declare
+  v_is_filled_in constant boolean :=
+    (new.assessor_id, new.responses, new.overall_score, new.overall_comments, new.completed_at, new.is_private)
+    is distinct from
+    (old.assessor_id, old.responses, old.overall_score, old.overall_comments, old.completed_at, old.is_private);
+  v_is_scored constant boolean :=
+    (new.scoring_snapshot_id, new.scored_by, new.scored_at, new.instructor_notes)
+    is distinct from (old.scoring_snapshot_id, old.scored_by, old.scored_at, old.instructor_notes);
+  -- by name, since only a later production has the column
+  v_is_linked constant boolean :=
+    to_jsonb(new) -> 'scenario_assignment_id' is distinct from to_jsonb(old) -> 'scenario_assignment_id';
+  v_is_changed constant boolean :=
+    v_is_filled_in or v_is_scored or v_is_linked or new.status is distinct from old.status;
+  v_refusal text;
 begin
   if current_user not in ('anon', 'authenticated') then
     return new;
   end if;
 
-  -- The page sends them along. They stay, so that what is written about one client is not moved to another.
-  if (new.module_progress_id, new.assignment_type_id)
-    is distinct from (old.module_progress_id, old.assignment_type_id)
-  then
-    raise exception 'an assignment cannot be moved' using errcode = 'insufficient_privilege';
-  end if;
-
-  -- By name, since a later production has one more column, scenario_assignment_id.
-  if exists (
-    select from unnest(array[
-      'scoring_snapshot_id', 'scored_by', 'scored_at', 'instructor_notes', 'scenario_assignment_id'
-    ]) as name
-    where to_jsonb(new) -> name is distinct from to_jsonb(old) -> name
-  ) and not private.may_assess(old.module_progress_id) then
-    raise exception 'an assignment is scored by staff' using errcode = 'insufficient_privilege';
-  end if;
-
-  if new.scoring_snapshot_id is distinct from old.scoring_snapshot_id
-    and not private.is_own_evaluation(new.scoring_snapshot_id, old.module_progress_id)
-  then
-    raise exception 'the evaluation is not yours, or not about this client'
-      using errcode = 'insufficient_privilege';
+  v_refusal := case
+    -- The page sends them along. They stay, so that what is written about one client is not moved to another.
+    when (new.module_progress_id, new.assignment_type_id)
+      is distinct from (old.module_progress_id, old.assignment_type_id)
+      then 'an assignment cannot be moved'
+    when (v_is_scored or v_is_linked) and not private.may_assess(old.module_progress_id)
+      then 'an assignment is scored by staff'
+    when v_is_changed and old.scored_by <> auth.uid()
+      then 'what a colleague has scored is the colleague''s to change'
+    -- A form is gone over in the own name, and a colleague's not at all.
+    when v_is_filled_in and new.assessor_id is distinct from auth.uid()
+      then 'who changes the form signs it'
+    when v_is_filled_in and old.assessor_id <> auth.uid() and old.assessor_id is distinct from old.handed_in_by
+      then 'what a colleague has filled in is the colleague''s to change'
+    when v_is_changed and new.status = 'draft' and old.handed_in_by <> auth.uid()
+      then 'what the client fills in is no draft of somebody else'
+    when v_is_scored and new.scored_by is distinct from auth.uid()
+      then 'who scores signs'
+    when new.status is distinct from old.status and auth.uid() not in (new.assessor_id, coalesce(new.scored_by, new.assessor_id))
+      then 'who says how far an assignment is signs'
+    when new.scoring_snapshot_id is distinct from old.scoring_snapshot_id
+      and not private.is_own_evaluation(new.scoring_snapshot_id, old.module_progress_id)
+      then 'the evaluation is not yours, or not about this client'
+  end;
+  if v_refusal is not null then
+    raise exception '%', v_refusal using errcode = 'insufficient_privilege';
   end if;
   return new;
 end
 $$;
 comment on function private.guard_assignment() is
-  'Trigger: an assignment stays with its client and its type, and is scored by staff, with an evaluation '
-  'of their own about that client.';
+  'Trigger: an assignment stays with its client and its type. Who filled in the form, the client or staff who '
+  'have gone over it, changes it, and who scored it the scoring, with an evaluation of their own about that '
+  'client.';
 revoke execute on function private.guard_assignment() from public;
 
 create or replace function private.tell_of_reviewed_assignment()
@@ -372,6 +437,38 @@ comment on function private.tell_of_reviewed_assignment() is
   'Trigger on module_assignments: tells the client that an assignment has been reviewed.';
 revoke execute on function private.tell_of_reviewed_assignment() from public;
 
+-- Security invoker for the reason given at private.guard_columns.
+create or replace function private.guard_scenario_assignment()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if current_user not in ('anon', 'authenticated') or old.user_id = auth.uid() then
+    return new;
+  end if;
+
+  if new.submitted_at is distinct from old.submitted_at
+    or (new.status is distinct from old.status and (old.status = 'draft' or new.status in ('draft', 'submitted')))
+  then
+    raise exception 'a scenario is handed in by whoever it was given to' using errcode = 'insufficient_privilege';
+  end if;
+  -- What is written before is a draft, and the row is the client's to read.
+  if new.status = 'evaluated' and new.evaluated_by is distinct from auth.uid()
+    or new.status <> 'evaluated' and num_nonnulls(new.evaluated_by, new.evaluated_at, new.overall_notes) > 0
+  then
+    raise exception 'an evaluation is signed, and comes with the status evaluated'
+      using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_scenario_assignment() is
+  'Trigger: the client hands a scenario in; who evaluates it signs, and writes the verdict with the status '
+  'evaluated, not before.';
+revoke execute on function private.guard_scenario_assignment() from public;
+
 create or replace function public.feedback_inbox()
 returns table (
   kind text,
@@ -400,7 +497,13 @@ as $$
     join public.programs program on program.id = e.program_id
     where e.client_user_id = (select auth.uid()) and f.status = 'published'
     union all
-    select 'assignment', a.id, m.title, a.overall_comments, coalesce(a.scored_by, a.assessor_id),
+    -- the scorer's words, or those of whoever has gone over the form: each under the name of who wrote them
+    select 'assignment', a.id, m.title,
+      coalesce(a.instructor_notes, case when a.assessor_id <> e.client_user_id then a.overall_comments end),
+      case
+        when a.instructor_notes is null and a.assessor_id <> e.client_user_id then a.assessor_id
+        else a.scored_by
+      end,
       program.name, m.title, coalesce(a.scored_at, a.completed_at, a.updated_at)
     from public.module_assignments a
     join public.module_progress progress on progress.id = a.module_progress_id
@@ -425,6 +528,57 @@ comment on function public.feedback_inbox() is
 revoke execute on function public.feedback_inbox() from public, anon, authenticated, service_role;
 grant execute on function public.feedback_inbox() to authenticated;
 
+create or replace function private.keep_scoring_draft()
+returns trigger
+language plpgsql
+security definer -- users do not write drafts past the assignment
+set search_path = ''
+as $$
+begin
+  if new.status in ('draft', 'submitted') and new.instructor_notes is not null then
+    insert into public.scoring_drafts (assignment_id, author_id, instructor_notes)
+    values (
+      new.id,
+      -- scored_by may name somebody who is gone
+      (select u.id from auth.users u where u.id = coalesce(auth.uid(), new.scored_by)),
+      new.instructor_notes
+    )
+    on conflict (assignment_id) do update
+      set author_id = excluded.author_id,
+        instructor_notes = excluded.instructor_notes,
+        updated_at = now();
+    new.instructor_notes := null;
+  elsif (new.scored_at, new.instructor_notes) is distinct from (old.scored_at, old.instructor_notes) then
+    -- released, or saved without
+    delete from public.scoring_drafts d
+    where d.assignment_id = new.id and d.author_id is not distinct from coalesce(auth.uid(), d.author_id);
+  end if;
+  return new;
+end
+$$;
+comment on function private.keep_scoring_draft() is
+  'Trigger on module_assignments: what a scorer notes before the assignment is reviewed is kept in '
+  'scoring_drafts, since the row is the client''s to read.';
+revoke execute on function private.keep_scoring_draft() from public;
+
+create or replace function private.keep_who_handed_in()
+returns trigger
+language plpgsql
+security definer -- the tables it reads are themselves under policies
+set search_path = ''
+as $$
+begin
+  select e.client_user_id into new.handed_in_by
+  from public.module_progress p
+  join public.client_enrollments e on e.id = p.enrollment_id
+  where p.id = new.module_progress_id and e.client_user_id = new.assessor_id;
+  return new;
+end
+$$;
+comment on function private.keep_who_handed_in() is
+  'Trigger on module_assignments: notes the client where the form is the client''s own.';
+revoke execute on function private.keep_who_handed_in() from public;
+
 -- Triggers ----------------------------------------------------------------------------------------
 
 create or replace trigger audit_writes
@@ -433,6 +587,9 @@ create or replace trigger audit_writes
 create or replace trigger update_partner_codes_updated_at
   before update on public.partner_codes
   for each row execute function public.update_updated_at_column();
+create or replace trigger guard_evaluation
+  before update on public.scenario_assignments
+  for each row execute function private.guard_scenario_assignment();
 create or replace trigger guard_owner_columns
   before update on public.scenario_assignments
   for each row execute function private.guard_owner_columns(
@@ -441,17 +598,19 @@ create or replace trigger guard_owner_columns
 create or replace trigger guard_signatures
   before insert or update on public.scenario_assignments
   for each row execute function private.guard_signatures('assigned_by', 'evaluated_by');
-create or replace trigger guard_subject_columns
-  before update on public.scenario_assignments
-  for each row execute function private.guard_author_columns('user_id', 'submitted_at');
 create or replace trigger update_scenario_assignments_updated_at
   before update on public.scenario_assignments
   for each row execute function public.update_updated_at_column();
--- Whom an evaluation is about may share it, and not change what it says.
+-- Whom an evaluation is about alone shares it, and does not change what it says.
 create or replace trigger guard_author_columns
   before update on public.capability_snapshots
   for each row when (not old.is_self_assessment)
   execute function private.guard_author_columns('evaluator_id', 'title', 'notes', 'status', 'completed_at');
+create or replace trigger guard_sharing
+  before update on public.capability_snapshots
+  for each row execute function private.guard_author_columns(
+    'user_id', 'shared_with_coach', 'shared_with_instructor'
+  );
 create or replace trigger update_capability_snapshots_updated_at
   before update on public.capability_snapshots
   for each row execute function public.update_updated_at_column();
@@ -464,6 +623,12 @@ create or replace trigger guard_assignment
 create or replace trigger guard_signatures
   before insert or update on public.module_assignments
   for each row execute function private.guard_signatures('assessor_id', 'scored_by');
+create or replace trigger keep_scoring_draft
+  before update on public.module_assignments
+  for each row execute function private.keep_scoring_draft();
+create or replace trigger keep_who_handed_in
+  before insert on public.module_assignments
+  for each row execute function private.keep_who_handed_in();
 create or replace trigger tell_of_reviewed_assignment
   after update of status on public.module_assignments for each row
   when (new.status = 'reviewed' and old.status <> 'reviewed')
@@ -482,6 +647,11 @@ create or replace trigger update_paragraph_evaluations_updated_at
   for each row execute function public.update_updated_at_column();
 
 -- What needs the functions above ------------------------------------------------------------------
+
+-- What is noted of an assignment that is not reviewed yet is its scorer's: the trigger puts it where it belongs.
+update public.module_assignments
+set instructor_notes = instructor_notes
+where status in ('draft', 'submitted') and instructor_notes is not null;
 
 -- After the grants of these tables: columns that only the application's later state has, as its pages write
 -- them. Guards know them by name.

@@ -71,10 +71,7 @@ begin
             and (instructor_id is null or instructor_id = (select auth.uid()))
             and source = 'staff'
             and num_nonnulls(requested_by, requested_at, request_notes, client_response) = 0
-            and (
-              parent_session_id is null
-              or private.can_manage_module_session((select auth.uid()), parent_session_id)
-            )
+            and (parent_session_id is null or private.may_change_module_session(parent_session_id))
           )
           -- a client notes down what was booked elsewhere
           or (
@@ -95,14 +92,13 @@ begin
   create policy "update" on public.module_sessions for update to authenticated
     using (
       (select private.is_admin())
-      or instructor_id = (select auth.uid())
+      or (instructor_id = (select auth.uid()) and (select private.is_staff()))
       or private.is_module_session_staff((select auth.uid()), module_id, program_id)
     );
   create policy "delete" on public.module_sessions for delete to authenticated
     using (
       (select private.is_admin())
-      or instructor_id = (select auth.uid())
-      or private.is_module_session_staff((select auth.uid()), module_id, program_id)
+      or (private.may_change_module_session(id) and not private.has_session_of_colleague(id))
     );
 
   create policy "select" on public.session_types for select to authenticated
@@ -160,12 +156,12 @@ begin
     with check (
       (select private.is_admin())
       or (
-        private.can_manage_module_session((select auth.uid()), session_id)
+        private.may_change_module_session(session_id)
         and private.may_take_part(session_id, user_id, enrollment_id)
       )
     );
   create policy "delete" on public.module_session_participants for delete to authenticated
-    using ((select private.is_admin()) or private.can_manage_module_session((select auth.uid()), session_id));
+    using ((select private.is_admin()) or private.may_change_module_session(session_id));
 
   create policy "select" on public.session_participants for select to authenticated
     using ((select private.is_admin()) or user_id = (select auth.uid()) or private.runs_session(session_id));

@@ -78,7 +78,13 @@ begin
       or (marked_by = (select auth.uid()) and private.may_mark_attendance(session_id, enrollment_id))
     );
   create policy "update" on public.cohort_session_attendance for update to authenticated
-    using ((select private.is_admin()) or private.runs_cohort_session(session_id))
+    using (
+      (select private.is_admin())
+      or (
+        (marked_by is null or marked_by = (select auth.uid()))
+        and private.runs_cohort_session(session_id)
+      )
+    )
     with check (
       (select private.is_admin())
       or (marked_by = (select auth.uid()) and private.may_mark_attendance(session_id, enrollment_id))
@@ -100,12 +106,15 @@ begin
       or (
         private.is_module_of_enrolment(module_id, enrollment_id)
         and private.is_staff_of_enrollment(enrollment_id)
-        and private.is_coach_or_instructor(staff_user_id)
+        and private.is_staff_of_program(staff_user_id, enrollment_id)
       )
     );
   create policy "update" on public.enrollment_module_staff for update to authenticated
-    using ((select private.is_admin()) or staff_user_id = (select auth.uid()))
-    with check ((select private.is_admin()) or private.is_coach_or_instructor(staff_user_id));
+    using (
+      (select private.is_admin())
+      or (staff_user_id = (select auth.uid()) and private.is_staff_of_enrollment(enrollment_id))
+    )
+    with check ((select private.is_admin()) or private.is_staff_of_program(staff_user_id, enrollment_id));
   create policy "delete" on public.enrollment_module_staff for delete to authenticated
     using ((select private.is_admin()));
 
@@ -117,16 +126,21 @@ begin
         where e.id = module_progress.enrollment_id
           and (
             e.client_user_id = (select auth.uid())
-            or exists (
-              select from public.program_instructors i
-              where i.program_id = e.program_id
-                and i.instructor_id = (select auth.uid())
-                and i.is_primary
-            )
-            or exists (
-              select from public.program_coaches c
-              where c.program_id = e.program_id
-                and c.coach_id = (select auth.uid())
+            or (
+              (select private.is_staff())
+              and (
+                exists (
+                  select from public.program_instructors i
+                  where i.program_id = e.program_id
+                    and i.instructor_id = (select auth.uid())
+                    and i.is_primary
+                )
+                or exists (
+                  select from public.program_coaches c
+                  where c.program_id = e.program_id
+                    and c.coach_id = (select auth.uid())
+                )
+              )
             )
           )
       )

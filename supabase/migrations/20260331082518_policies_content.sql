@@ -12,10 +12,10 @@ declare
   v_tables constant text[] := array[
     'capability_snapshots', 'coach_module_feedback', 'content_completions', 'module_assignments',
     'module_reflections', 'paragraph_evaluations', 'partner_codes', 'partner_referrals',
-    'scenario_assignments'
+    'scenario_assignments', 'scoring_drafts'
   ];
 begin
-  if private.policies_are(v_tables, 27) then
+  if private.policies_are(v_tables, 28) then
     return;
   end if;
   perform private.drop_policies(variadic v_tables);
@@ -37,13 +37,20 @@ begin
     using ((select private.is_admin()) or partner_id = (select auth.uid()));
 
   create policy "select" on public.scenario_assignments for select to authenticated
-    using ((select private.is_admin()) or user_id = (select auth.uid()) or private.may_see_client(user_id));
+    using (
+      (select private.is_admin())
+      or user_id = (select auth.uid())
+      or private.teaches_client(user_id, enrollment_id, module_id)
+    );
   create policy "insert" on public.scenario_assignments for insert to authenticated
     with check (
       status = 'draft'
       and (
         (user_id = (select auth.uid()) and assigned_by is null and revision_notes is null)
-        or (assigned_by = (select auth.uid()) and ((select private.is_admin()) or private.is_staff_of(user_id)))
+        or (
+          assigned_by = (select auth.uid())
+          and ((select private.is_admin()) or private.teaches_client(user_id, enrollment_id, module_id))
+        )
       )
       and private.is_attempt_of(user_id, enrollment_id, module_id, parent_assignment_id)
     );
@@ -51,7 +58,7 @@ begin
     using (
       (user_id = (select auth.uid()) and status in ('draft', 'submitted'))
       or (
-        private.is_staff_of(user_id)
+        private.teaches_client(user_id, enrollment_id, module_id)
         and (evaluated_by is null or evaluated_by = (select auth.uid()))
       )
     );
@@ -85,11 +92,12 @@ begin
           evaluator_id = (select auth.uid())
           and private.may_evaluate_person(user_id, evaluation_relationship)
           and (enrollment_id is null or private.is_enrollment_of(enrollment_id, user_id))
+          and not (shared_with_coach or shared_with_instructor)
       end
     );
   create policy "update" on public.capability_snapshots for update to authenticated
     using (
-      user_id = (select auth.uid())
+      (user_id = (select auth.uid()) and (is_self_assessment or status = 'completed'))
       or (
         not is_self_assessment
         and evaluator_id = (select auth.uid())
@@ -111,10 +119,13 @@ begin
           where p.id = coach_module_feedback.module_progress_id
             and (
               e.client_user_id = (select auth.uid())
-              or exists (
-                select from public.program_instructors i
-                where i.program_id = e.program_id
-                  and i.instructor_id = (select auth.uid())
+              or (
+                (select private.is_staff())
+                and exists (
+                  select from public.program_instructors i
+                  where i.program_id = e.program_id
+                    and i.instructor_id = (select auth.uid())
+                )
               )
             )
         )
@@ -129,28 +140,9 @@ begin
     using (
       (select private.is_admin())
       or assessor_id = (select auth.uid())
-      or exists (
-        select from public.module_progress p
-        join public.client_enrollments e on e.id = p.enrollment_id
-        where p.id = module_assignments.module_progress_id
-          and e.client_user_id = (select auth.uid())
-          and p.status = 'completed'
-          and module_assignments.status = 'completed'
-          and not module_assignments.is_private
-      )
-      or exists (
-        select from public.module_progress p
-        join public.client_enrollments e on e.id = p.enrollment_id
-        where p.id = module_assignments.module_progress_id
-          and (
-            private.is_assigned_coach(e.client_user_id)
-            or exists (
-              select from public.program_instructors i
-              where i.program_id = e.program_id
-                and i.instructor_id = (select auth.uid())
-            )
-          )
-      )
+      or handed_in_by = (select auth.uid())
+      or (status = 'completed' and not is_private and private.has_completed_progress(module_progress_id))
+      or private.oversees_progress(module_progress_id)
     );
   create policy "insert" on public.module_assignments for insert to authenticated
     with check (
@@ -165,9 +157,13 @@ begin
       (
         assessor_id = (select auth.uid())
         and status in ('draft', 'submitted')
+        and scored_by is null
         and private.owns_progress(module_progress_id)
       )
-      or private.may_assess(module_progress_id)
+      or (
+        private.may_assess(module_progress_id)
+        and (assessor_id = (select auth.uid()) or private.oversees_progress(module_progress_id))
+      )
     );
 
   create policy "select" on public.module_reflections for select to authenticated
@@ -182,15 +178,7 @@ begin
       )
       or exists (
         select from public.module_progress p
-        join public.module_instructors i on i.module_id = p.module_id
-        where p.id = module_reflections.module_progress_id
-          and i.instructor_id = (select auth.uid())
-      )
-      or exists (
-        select from public.module_progress p
-        join public.module_coaches c on c.module_id = p.module_id
-        where p.id = module_reflections.module_progress_id
-          and c.coach_id = (select auth.uid())
+        where p.id = module_reflections.module_progress_id and private.is_module_staff(p.module_id)
       )
     );
   create policy "insert" on public.module_reflections for insert to authenticated
@@ -214,5 +202,8 @@ begin
   create policy "update" on public.paragraph_evaluations for update to authenticated
     using (private.may_evaluate(assignment_id))
     with check (evaluator_id = (select auth.uid()) and private.may_evaluate(assignment_id));
+
+  create policy "select" on public.scoring_drafts for select to authenticated
+    using ((select private.is_admin()) or author_id = (select auth.uid()));
 end
 $policies$;

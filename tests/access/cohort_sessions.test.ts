@@ -1,5 +1,5 @@
 // drift-ignore-file not-granted: the refusals are what is tested
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { createPerson, type Person } from "../support/people.ts";
 import {
   givenCohort,
@@ -145,12 +145,43 @@ Deno.test("who runs a cohort marks who attended, in the own name, of whoever is 
     marked_by: coach.id,
   }).eq("session_id", session.id);
   assertRefused(await move, "to another person");
-  assertInvalid(await mark(coach, { marked_at: "infinity" }), "for ever");
   const left = must(
-    await db.from("cohort_session_attendance").select("status, marked_by")
-      .eq("session_id", session.id),
+    await db.from("cohort_session_attendance")
+      .select("status, marked_by, marked_at").eq("session_id", session.id)
+      .single(),
   );
-  assertEquals(left, [{ status: "excused", marked_by: coach.id }]);
+  assertEquals([left.status, left.marked_by], ["excused", coach.id]);
+  assert(
+    Date.parse(left.marked_at ?? "") > Date.parse(NOW),
+    "when it was marked is the server's to say",
+  );
+});
+
+Deno.test("a colleague's mark is the colleague's, or an admin's", async () => {
+  const { coach, cohort, enrolment, session } = await givenCohortWithSession();
+  const [colleague, admin] = [
+    await createPerson({ role: "instructor" }),
+    await createPerson({ role: "admin" }),
+  ];
+  await givenProgramCoach({
+    program: { id: cohort.programId },
+    coach: colleague,
+  });
+  const mark = (person: Person, status: string) =>
+    attendance(person).upsert({
+      session_id: session.id,
+      enrollment_id: enrolment.id,
+      status,
+      marked_by: person.id,
+      marked_at: NOW,
+    }, { onConflict: "session_id,enrollment_id" });
+  assertEquals((await mark(coach, "present")).error, null);
+  assertRefused(await mark(colleague, "absent"), "a colleague");
+  const update = attendance(colleague)
+    .update({ status: "absent", marked_by: colleague.id })
+    .eq("session_id", session.id).select();
+  assertEquals(must(await update), []);
+  assertEquals((await mark(admin, "excused")).error, null);
 });
 
 Deno.test("nobody attests the own attendance of a cohort's session", async () => {

@@ -256,7 +256,13 @@ Deno.test("a coach of the programme may read, move, retitle, take over, complete
     notes: "Went well",
   });
   await assertMay(coach, session, { status: "completed" });
-  await assertMay(coach, session, { module_id: freeModule.id });
+  assertRefused(
+    await table(coach).update({ module_id: freeModule.id }).eq(
+      "id",
+      session.id,
+    ),
+    "another module",
+  );
   const parent = must(
     await table(coach).insert({
       ...schedule(coaching, coach),
@@ -327,7 +333,7 @@ Deno.test("a coach makes nobody else the host, forges no booking of a client, an
 
 Deno.test("a link leads to a meeting service, and a time is one that a calendar can show", async () => {
   const coaching = await givenCoaching();
-  const { coach, session } = coaching;
+  const { host, session } = coaching;
   for (
     const values of [
       { meeting_url: "https://zoom.us.evil.example/j/1" },
@@ -343,7 +349,7 @@ Deno.test("a link leads to a meeting service, and a time is one that a calendar 
     ]
   ) {
     assertInvalid(
-      await table(coach).update(values).eq("id", session.id),
+      await table(host).update(values).eq("id", session.id),
       JSON.stringify(values).slice(0, 80),
     );
   }

@@ -60,9 +60,9 @@ async function givenGuidedPath(client: Someone): Promise<string> {
 Deno.test("the readiness dashboard shows staff their clients by name, program staff too, and nobody else's", async () => {
   const client = await createPerson({ name: "Ana Pop" });
   const [direct, programCoach, stranger] = [
-    await createPerson(),
-    await createPerson(),
-    await createPerson(),
+    await createPerson({ role: "coach" }),
+    await createPerson({ role: "coach" }),
+    await createPerson({ role: "coach" }),
   ];
   const admin = await createPerson({ role: "admin" });
   const path = await givenGuidedPath(client);
@@ -145,7 +145,10 @@ Deno.test("partner codes come with the partner's name, to admins and to the part
 
 Deno.test("a student's development profile is for who may see the enrolment, with name and progress", async () => {
   const client = await createPerson({ name: "Ana Pop" });
-  const [coach, stranger] = [await createPerson(), await createPerson()];
+  const [coach, stranger] = [
+    await createPerson({ role: "coach" }),
+    await createPerson({ role: "coach" }),
+  ];
   const program = await givenProgram();
   const done = await givenModule({ program, title: "Feedback" });
   await givenModule({ program });

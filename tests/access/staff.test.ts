@@ -174,16 +174,25 @@ Deno.test("nobody but its own staff assigns staff to an enrolment of a programme
     .eq("enrollment_id", course.enrolment.id);
   assertEquals(must(await rows), []);
 
-  const { error } = await coach.client.from("enrollment_module_staff")
-    .insert(assignment(helper, course));
+  const table = coach.client.from("enrollment_module_staff");
+  assertRefused(
+    await table.insert(assignment(helper, course)),
+    "staff, but not of this program",
+  );
+  must(
+    await db.from("module_instructors")
+      .insert({ module_id: course.module.id, instructor_id: helper.id })
+      .select(),
+  );
+  const { error } = await table.insert(assignment(helper, course));
   assertEquals(error, null);
   assertEquals(must(await rows).length, 1);
 });
 
-Deno.test("assigned staff hand the assignment to other staff only, and carry it nowhere else", async () => {
+Deno.test("assigned staff of the program hand the assignment to its staff only, and carry it nowhere else", async () => {
   const course = await givenCourse();
   const other = await givenCourse();
-  const staff = await createPerson({ role: "instructor" });
+  const staff = course.coach;
   const before = must(
     await db.from("enrollment_module_staff").insert(assignment(staff, course))
       .select().single(),
@@ -193,6 +202,7 @@ Deno.test("assigned staff hand the assignment to other staff only, and carry it 
   for (
     const values of [
       { staff_user_id: other.client.id },
+      { staff_user_id: other.coach.id },
       { enrollment_id: other.enrolment.id },
       { module_id: other.module.id },
       { enrollment_id: other.enrolment.id, module_id: other.module.id },
@@ -225,7 +235,11 @@ Deno.test("assigned staff hand the assignment to other staff only, and carry it 
 
 Deno.test("staff of the program hand an assignment of theirs to a colleague, and to nobody who is no staff", async () => {
   const course = await givenCourse();
-  const colleague = await createPerson({ role: "instructor" });
+  const colleague = await createPerson({ role: "coach" });
+  await givenProgramCoach({
+    program: { id: course.enrolment.programId },
+    coach: colleague,
+  });
   const { id } = must(
     await db.from("enrollment_module_staff")
       .insert(assignment(course.coach, course)).select().single(),
@@ -247,6 +261,77 @@ Deno.test("staff of the program hand an assignment of theirs to a colleague, and
       .eq("id", id).single(),
   );
   assertEquals(after.staff_user_id, colleague.id);
+});
+
+Deno.test("whoever was handed one module hands it on to nobody, and grades nothing else of that client", async () => {
+  const course = await givenCourse();
+  const [helper, friend] = [
+    await createPerson({ role: "instructor" }),
+    await createPerson({ role: "instructor" }),
+  ];
+  const { id } = must(
+    await db.from("enrollment_module_staff")
+      .insert(assignment(helper, course)).select().single(),
+  );
+  const table = helper.client.from("enrollment_module_staff");
+  const handed = await table.update({ staff_user_id: friend.id }).eq("id", id)
+    .select();
+  assertEquals(must(handed), []);
+  assertRefused(
+    await table.insert(assignment(friend, course)),
+    "another",
+  );
+  const rows = must(
+    await db.from("enrollment_module_staff").select("staff_user_id")
+      .eq("enrollment_id", course.enrolment.id),
+  );
+  assertEquals(rows, [{ staff_user_id: helper.id }]);
+
+  const elsewhere = await givenModule({
+    program: { id: course.enrolment.programId },
+  });
+  for (
+    const [module, isTheirs] of [[course.module, true], [
+      elsewhere,
+      false,
+    ]] as const
+  ) {
+    const progress = must(
+      await db.from("module_progress").insert({
+        enrollment_id: course.enrolment.id,
+        module_id: module.id,
+      }).select("id").single(),
+    );
+    const answer = await helper.client.from("coach_module_feedback").insert({
+      module_progress_id: progress.id,
+      coach_id: helper.id,
+      feedback: "Go on",
+      status: "published",
+    });
+    if (isTheirs) assertEquals(answer.error, null);
+    else assertRefused(answer, "feedback on another module");
+
+    const template = must(
+      await db.from("scenario_templates").insert({ id: crypto.randomUUID() })
+        .select("id").single(),
+    );
+    const scenario = must(
+      await db.from("scenario_assignments").insert({
+        template_id: template.id,
+        user_id: course.client.id,
+        enrollment_id: course.enrolment.id,
+        module_id: module.id,
+        status: "submitted",
+      }).select("id").single(),
+    );
+    assertEquals(
+      must(
+        await helper.client.from("scenario_assignments").select("id")
+          .eq("id", scenario.id),
+      ).length,
+      isTheirs ? 1 : 0,
+    );
+  }
 });
 
 // user_roles ----------------------------------------------------------------------------------------

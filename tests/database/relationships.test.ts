@@ -10,12 +10,19 @@ interface Pair {
   client: string;
 }
 
+async function makeCoach(id: string): Promise<void> {
+  must(
+    await db.from("user_roles").insert({ user_id: id, role: "coach" }).select(),
+  );
+}
+
 /** A client with an enrolment, and a staff person who has nothing to do with either. */
 async function given() {
   const [staff, client] = [
     await createUser({ email: uniqueEmail("staff") }),
     await createUser({ email: uniqueEmail("client") }),
   ];
+  await makeCoach(staff);
   const enrolment = await givenEnrolment({ client: { id: client } });
   const module = await givenModule({ program: { id: enrolment.programId } });
   return { staff, client, enrolment, module };
@@ -99,6 +106,7 @@ Deno.test("a completed or paused enrolment still makes a relationship", async ()
   for (const status of ["completed", "paused"] as const) {
     const staff = await createUser({ email: uniqueEmail("staff") });
     const client = await createUser({ email: uniqueEmail("client") });
+    await makeCoach(staff);
     const { programId } = await givenEnrolment({
       client: { id: client },
       status,

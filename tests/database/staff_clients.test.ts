@@ -22,6 +22,10 @@ for (const [table, columns] of WAYS) {
         await signUp(sql, { email: address() }),
         await signUp(sql, { email: address() }),
       ];
+      await sql.query(
+        "insert into public.user_roles (user_id, role) values ($1, 'coach')",
+        [staff],
+      );
       const program = String((await givenRow(sql, "public.programs")).id);
       const module = await givenRow(sql, "public.program_modules", {
         program_id: program,
@@ -58,6 +62,10 @@ for (const [table, columns] of WAYS) {
         ),
       );
       assertEquals([await related(), await clients()], [true, [{ client }]]);
+      await sql.query("delete from public.user_roles where user_id = $1", [
+        staff,
+      ]);
+      assertEquals([await related(), await clients()], [false, []]);
     },
   );
 }

@@ -69,6 +69,11 @@ const PAGES: Readonly<Record<string, { found: string[]; left: string[] }>> = {
   AccountSettings: { found: [], left: [] },
   GuidedPathProgress: { found: [], left: [] },
   DevelopmentItems: { found: [], left: [] },
+  ModuleSessionManager: { found: [], left: [] },
+  CohortSessionAttendance: { found: [], left: [] },
+  InstructorAssignmentScoring: { found: [], left: [] },
+  StudentDetail: { found: [], left: [] },
+  CapabilitySnapshotForm: { found: [], left: [] },
 };
 
 /** The guide's code by page and by what stands over it: `before`, `after --fix`, `after`. */

@@ -3330,6 +3330,7 @@ export type Database = {
           "assignment_type_id": string;
           "completed_at": string | null;
           "created_at": string;
+          "handed_in_by": string | null;
           "id": string;
           "instructor_notes": string | null;
           "is_private": boolean;
@@ -3349,6 +3350,7 @@ export type Database = {
           "assignment_type_id": string;
           "completed_at"?: string | null;
           "created_at"?: string;
+          "handed_in_by"?: string | null;
           "id"?: string;
           "instructor_notes"?: string | null;
           "is_private"?: boolean;
@@ -3367,6 +3369,7 @@ export type Database = {
           "assignment_type_id"?: string;
           "completed_at"?: string | null;
           "created_at"?: string;
+          "handed_in_by"?: string | null;
           "id"?: string;
           "instructor_notes"?: string | null;
           "is_private"?: boolean;
@@ -6007,6 +6010,36 @@ export type Database = {
           "id"?: string;
         };
         Relationships: [];
+      };
+      "scoring_drafts": {
+        Row: {
+          "assignment_id": string;
+          "author_id": string | null;
+          "instructor_notes": string;
+          "updated_at": string;
+        };
+        ComputedFields: never;
+        Insert: {
+          "assignment_id": string;
+          "author_id"?: string | null;
+          "instructor_notes": string;
+          "updated_at"?: string;
+        };
+        Update: {
+          "assignment_id"?: string;
+          "author_id"?: string | null;
+          "instructor_notes"?: string;
+          "updated_at"?: string;
+        };
+        Relationships: [
+          {
+            foreignKeyName: "scoring_drafts_assignment_id_fkey";
+            columns: ["assignment_id"];
+            isOneToOne: true;
+            referencedRelation: "module_assignments";
+            referencedColumns: ["id"];
+          },
+        ];
       };
       "section_paragraphs": {
         Row: {

@@ -20,11 +20,14 @@ as $$
     join public.program_modules m on m.id = s.module_id
     where s.coach_id in (p_staff_id, p_other_id)
   )
-  select p_staff_id <> p_other_id and exists (
-    select from staffed own
-    join staffed other on other.program_id = own.program_id
-    where own.staff_id = p_staff_id and other.staff_id = p_other_id
-  )
+  select p_staff_id <> p_other_id
+    and private.is_coach_or_instructor(p_staff_id)
+    and private.is_coach_or_instructor(p_other_id)
+    and exists (
+      select from staffed own
+      join staffed other on other.program_id = own.program_id
+      where own.staff_id = p_staff_id and other.staff_id = p_other_id
+    )
 $$;
 comment on function private.are_colleagues(uuid, uuid) is
   'Whether two people are staff of one program, of all of it or of one of its modules.';

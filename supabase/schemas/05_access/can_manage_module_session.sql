@@ -7,24 +7,16 @@ set search_path = ''
 as $$
   select private.has_role(_user_id, 'admin') or exists (
     select from public.module_sessions s
-    join public.program_modules m on m.id = s.module_id
     where s.id = _session_id
       and (
-        s.instructor_id = _user_id
-        or exists (
-          select from public.module_instructors i
-          where i.module_id = s.module_id and i.instructor_id = _user_id
-        )
-        or exists (
-          select from public.module_coaches c
-          where c.module_id = s.module_id and c.coach_id = _user_id
-        )
-        or private.is_program_instructor_or_coach(_user_id, coalesce(s.program_id, m.program_id))
+        (s.instructor_id = _user_id and private.is_coach_or_instructor(_user_id))
+        or private.is_module_session_staff(_user_id, s.module_id, s.program_id)
       )
   );
 $$;
 comment on function private.can_manage_module_session(uuid, uuid) is
-  'Whether the user is an admin, the host of the module session, or staff of its module or programme.';
+  'Whether the user is an admin or, being a coach or an instructor, the host of the module session or staff of '
+  'its module or programme.';
 revoke execute on function private.can_manage_module_session(uuid, uuid) from public;
 grant execute on function private.can_manage_module_session(uuid, uuid) to authenticated, service_role;
 

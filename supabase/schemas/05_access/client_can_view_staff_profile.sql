@@ -5,7 +5,7 @@ stable
 security definer
 set search_path = ''
 as $$
-  select exists (
+  select private.is_coach_or_instructor(_staff_id) and exists (
     select from public.client_enrollments e
     where e.client_user_id = _client_id
       and (

@@ -5,16 +5,18 @@ stable
 security definer -- the table it reads is itself under policies
 set search_path = ''
 as $$
-  select exists (
-    select from public.client_coaches c
-    where c.client_id = p_client_id and c.coach_id = (select auth.uid())
-  )
-  or exists (
-    select from public.client_instructors i
-    where i.client_id = p_client_id and i.instructor_id = (select auth.uid())
+  select private.is_staff() and (
+    exists (
+      select from public.client_coaches c
+      where c.client_id = p_client_id and c.coach_id = (select auth.uid())
+    )
+    or exists (
+      select from public.client_instructors i
+      where i.client_id = p_client_id and i.instructor_id = (select auth.uid())
+    )
   )
 $$;
 comment on function private.is_assigned_staff(uuid) is
-  'Whether the caller is assigned to the client, as a coach or as an instructor.';
+  'Whether the caller is assigned to the client, as a coach or as an instructor, and still is staff.';
 revoke execute on function private.is_assigned_staff(uuid) from public;
 grant execute on function private.is_assigned_staff(uuid) to authenticated, service_role;

@@ -9,7 +9,7 @@ stable
 security definer -- callers cannot read every module and its staff
 set search_path = ''
 as $$
-  select exists (
+  select private.is_coach_or_instructor(p_user_id) and exists (
     select from public.program_modules m
     where m.id = p_module_id
       and (
@@ -33,6 +33,7 @@ as $$
   );
 $$;
 comment on function private.is_module_session_staff(uuid, uuid, uuid) is
-  'Whether the user is staff of the module, or of the programme (of the module''s, when that is null).';
+  'Whether the user is staff of the module, or of the programme (of the module''s, when that is null), and still '
+  'a coach or an instructor.';
 revoke execute on function private.is_module_session_staff(uuid, uuid, uuid) from public;
 grant execute on function private.is_module_session_staff(uuid, uuid, uuid) to authenticated, service_role;

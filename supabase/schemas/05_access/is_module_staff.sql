@@ -5,16 +5,18 @@ stable
 security definer -- the table it reads is itself under policies
 set search_path = ''
 as $$
-  select exists (
-    select from public.module_instructors i
-    where i.module_id = p_module_id and i.instructor_id = (select auth.uid())
-  )
-  or exists (
-    select from public.module_coaches c
-    where c.module_id = p_module_id and c.coach_id = (select auth.uid())
+  select private.is_staff() and (
+    exists (
+      select from public.module_instructors i
+      where i.module_id = p_module_id and i.instructor_id = (select auth.uid())
+    )
+    or exists (
+      select from public.module_coaches c
+      where c.module_id = p_module_id and c.coach_id = (select auth.uid())
+    )
   )
 $$;
 comment on function private.is_module_staff(uuid) is
-  'Whether the caller is an instructor or a coach of the module itself.';
+  'Whether the caller is an instructor or a coach of the module itself, and still is staff.';
 revoke execute on function private.is_module_staff(uuid) from public;
 grant execute on function private.is_module_staff(uuid) to authenticated, service_role;

@@ -5,7 +5,7 @@ stable
 security definer
 set search_path = ''
 as $$
-  select
+  select private.is_coach_or_instructor(_user_id) and (
     exists (
       select from public.program_instructors i
       where i.program_id = _program_id and i.instructor_id = _user_id
@@ -13,10 +13,11 @@ as $$
     or exists (
       select from public.program_coaches c
       where c.program_id = _program_id and c.coach_id = _user_id
-    );
+    )
+  );
 $$;
 comment on function private.is_program_instructor_or_coach(uuid, uuid) is
-  'Whether the user is an instructor or a coach of the whole programme.';
+  'Whether the user is an instructor or a coach of the whole programme, and still is staff.';
 revoke execute on function private.is_program_instructor_or_coach(uuid, uuid) from public;
 grant execute on function private.is_program_instructor_or_coach(uuid, uuid)
   to authenticated, service_role;

@@ -5,14 +5,15 @@ stable
 security definer
 set search_path = ''
 as $$
-  select exists (
+  select private.is_coach_or_instructor(_user_id) and exists (
     select from public.session_participants p
     join public.client_coaches c on c.client_id = p.user_id
     where p.session_id = _session_id and c.coach_id = _user_id
   );
 $$;
 comment on function private.is_session_instructor_or_coach(uuid, uuid) is
-  'Whether the user coaches a participant of the free-standing session. NB session first, user second.';
+  'Whether the user, being staff, coaches a participant of the free-standing session. NB session first, user '
+  'second.';
 revoke execute on function private.is_session_instructor_or_coach(uuid, uuid) from public;
 grant execute on function private.is_session_instructor_or_coach(uuid, uuid)
   to authenticated, service_role;

@@ -5,8 +5,7 @@ stable
 security definer -- the table it reads is itself under policies
 set search_path = ''
 as $$
-  select private.is_staff()
-    and private.staff_has_client_relationship((select auth.uid()), p_client_id)
+  select private.staff_has_client_relationship((select auth.uid()), p_client_id)
 $$;
 comment on function private.may_see_client(uuid) is
   'Whether the caller is a coach or an instructor with a relationship to the client.';

@@ -5,7 +5,7 @@ stable
 security definer -- policies ask this; asked as the user, their own policies would answer in circles
 set search_path = ''
 as $$
-  select
+  select private.is_coach_or_instructor(p_staff_id) and (
     exists (
       select from public.client_coaches c
       where c.coach_id = p_staff_id and c.client_id = p_client_id
@@ -42,7 +42,8 @@ as $$
             where s.enrollment_id = e.id and s.staff_user_id = p_staff_id
           )
         )
-    );
+    )
+  );
 $$;
 comment on function private.staff_has_client_relationship(uuid, uuid) is
   'Whether a coach or instructor works with a client: directly, or by a program, module or enrolment.';

@@ -5,13 +5,15 @@ stable
 security definer -- the tables it reads are themselves under policies
 set search_path = ''
 as $$
-  select exists (
-    select from public.client_coaches c
-    where c.coach_id = p_staff_id and c.client_id = p_client_id
-  )
-  or exists (
-    select from public.client_instructors i
-    where i.instructor_id = p_staff_id and i.client_id = p_client_id
+  select private.is_coach_or_instructor(p_staff_id) and (
+    exists (
+      select from public.client_coaches c
+      where c.coach_id = p_staff_id and c.client_id = p_client_id
+    )
+    or exists (
+      select from public.client_instructors i
+      where i.instructor_id = p_staff_id and i.client_id = p_client_id
+    )
   )
 $$;
 comment on function private.staff_has_direct_client(uuid, uuid) is

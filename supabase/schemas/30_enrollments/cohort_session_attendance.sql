@@ -48,15 +48,42 @@ create policy "insert" on public.cohort_session_attendance for insert to authent
     or (marked_by = (select auth.uid()) and private.may_mark_attendance(session_id, enrollment_id))
   );
 create policy "update" on public.cohort_session_attendance for update to authenticated
-  using ((select private.is_admin()) or private.runs_cohort_session(session_id))
+  using (
+    (select private.is_admin())
+    or (
+      (marked_by is null or marked_by = (select auth.uid()))
+      and private.runs_cohort_session(session_id)
+    )
+  )
   with check (
     (select private.is_admin())
     or (marked_by = (select auth.uid()) and private.may_mark_attendance(session_id, enrollment_id))
   );
 
+-- Security invoker for the reason given at private.guard_columns: what the server writes is its own affair.
+create or replace function private.stamp_mark()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if current_user in ('anon', 'authenticated') then
+    new.marked_at := now();
+  end if;
+  return new;
+end
+$$;
+comment on function private.stamp_mark() is
+  'Trigger on cohort_session_attendance: a mark is as old as it is, whatever the page sends along.';
+revoke execute on function private.stamp_mark() from public;
+
 create or replace trigger guard_columns
   before update on public.cohort_session_attendance
   for each row execute function private.guard_columns('session_id', 'enrollment_id');
+create or replace trigger stamp_mark
+  before insert or update on public.cohort_session_attendance
+  for each row execute function private.stamp_mark();
 create or replace trigger update_cohort_session_attendance_updated_at
   before update on public.cohort_session_attendance
   for each row execute function public.update_updated_at_column();

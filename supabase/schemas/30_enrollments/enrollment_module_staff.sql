@@ -38,13 +38,16 @@ create policy "insert" on public.enrollment_module_staff for insert to authentic
     or (
       private.is_module_of_enrolment(module_id, enrollment_id)
       and private.is_staff_of_enrollment(enrollment_id)
-      and private.is_coach_or_instructor(staff_user_id)
+      and private.is_staff_of_program(staff_user_id, enrollment_id)
     )
   );
--- TransferAssignmentDialog: an assignment of one's own goes to another coach or instructor
+-- TransferAssignmentDialog: staff of the program give an assignment of their own to a colleague there
 create policy "update" on public.enrollment_module_staff for update to authenticated
-  using ((select private.is_admin()) or staff_user_id = (select auth.uid()))
-  with check ((select private.is_admin()) or private.is_coach_or_instructor(staff_user_id));
+  using (
+    (select private.is_admin())
+    or (staff_user_id = (select auth.uid()) and private.is_staff_of_enrollment(enrollment_id))
+  )
+  with check ((select private.is_admin()) or private.is_staff_of_program(staff_user_id, enrollment_id));
 create policy "delete" on public.enrollment_module_staff for delete to authenticated
   using ((select private.is_admin()));
 

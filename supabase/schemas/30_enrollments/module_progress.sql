@@ -32,16 +32,21 @@ create policy "select" on public.module_progress for select to authenticated
       where e.id = module_progress.enrollment_id
         and (
           e.client_user_id = (select auth.uid())
-          or exists (
-            select from public.program_instructors i
-            where i.program_id = e.program_id
-              and i.instructor_id = (select auth.uid())
-              and i.is_primary
-          )
-          or exists (
-            select from public.program_coaches c
-            where c.program_id = e.program_id
-              and c.coach_id = (select auth.uid())
+          or (
+            (select private.is_staff())
+            and (
+              exists (
+                select from public.program_instructors i
+                where i.program_id = e.program_id
+                  and i.instructor_id = (select auth.uid())
+                  and i.is_primary
+              )
+              or exists (
+                select from public.program_coaches c
+                where c.program_id = e.program_id
+                  and c.coach_id = (select auth.uid())
+              )
+            )
           )
         )
     )

@@ -36,12 +36,12 @@ create policy "insert" on public.module_session_participants for insert to authe
   with check (
     (select private.is_admin())
     or (
-      private.can_manage_module_session((select auth.uid()), session_id)
+      private.may_change_module_session(session_id)
       and private.may_take_part(session_id, user_id, enrollment_id)
     )
   );
 create policy "delete" on public.module_session_participants for delete to authenticated
-  using ((select private.is_admin()) or private.can_manage_module_session((select auth.uid()), session_id));
+  using ((select private.is_admin()) or private.may_change_module_session(session_id));
 
 create or replace trigger note_calendar_changes_delete
   after delete on public.module_session_participants

@@ -128,10 +128,7 @@ create policy "insert" on public.module_sessions for insert to authenticated
           and (instructor_id is null or instructor_id = (select auth.uid()))
           and source = 'staff'
           and num_nonnulls(requested_by, requested_at, request_notes, client_response) = 0
-          and (
-            parent_session_id is null
-            or private.can_manage_module_session((select auth.uid()), parent_session_id)
-          )
+          and (parent_session_id is null or private.may_change_module_session(parent_session_id))
         )
         -- a client notes down what was booked elsewhere
         or (
@@ -149,20 +146,21 @@ create policy "insert" on public.module_sessions for insert to authenticated
       )
     )
   );
+-- Which changes of a colleague's, guard_session says.
 create policy "update" on public.module_sessions for update to authenticated
   using (
     (select private.is_admin())
-    or instructor_id = (select auth.uid())
+    or (instructor_id = (select auth.uid()) and (select private.is_staff()))
     or private.is_module_session_staff((select auth.uid()), module_id, program_id)
   );
+-- With a session go those of its series: a colleague's among them stays.
 create policy "delete" on public.module_sessions for delete to authenticated
   using (
     (select private.is_admin())
-    or instructor_id = (select auth.uid())
-    or private.is_module_session_staff((select auth.uid()), module_id, program_id)
+    or (private.may_change_module_session(id) and not private.has_session_of_colleague(id))
   );
 
--- Security invoker for the same reason as guard_columns.
+-- Security invoker for the reason given at private.guard_columns.
 create or replace function private.guard_module_session()
 returns trigger
 language plpgsql
@@ -173,26 +171,41 @@ begin
   if current_user not in ('anon', 'authenticated') or private.is_admin() then
     return new;
   end if;
+
+  -- whoever changes a colleague's takes it over, in the same statement
+  if old.instructor_id <> auth.uid() and new.instructor_id is distinct from auth.uid() then
+    raise exception 'a colleague''s module session is taken over by whoever changes it'
+      using errcode = 'insufficient_privilege';
+  end if;
   if new.instructor_id is distinct from old.instructor_id and new.instructor_id <> auth.uid() then
     raise exception 'a module session can be taken over, and not be given to somebody else'
       using errcode = 'insufficient_privilege';
   end if;
-  if (new.module_id, new.enrollment_id, new.program_id)
-      is distinct from (old.module_id, old.enrollment_id, old.program_id)
-    and not (
-      private.is_module_session_consistent(new.module_id, new.enrollment_id, new.program_id)
-      and private.is_module_session_staff(auth.uid(), new.module_id, new.program_id)
+
+  if (new.module_id, new.session_type) is distinct from (old.module_id, old.session_type)
+    or (
+      new.program_id is distinct from old.program_id
+      and not private.is_module_session_consistent(new.module_id, new.enrollment_id, new.program_id)
+    )
+    -- who accepts a request names an enrollment of whoever asked
+    or (
+      new.enrollment_id is distinct from old.enrollment_id
+      and not coalesce(
+        private.is_enrollment_of(new.enrollment_id, old.requested_by)
+        and private.is_module_session_consistent(new.module_id, new.enrollment_id, new.program_id),
+        false
+      )
     )
   then
-    raise exception 'a module session can only be moved within programmes of which you are staff'
+    raise exception 'a module session stays with its module and with whom it is for'
       using errcode = 'insufficient_privilege';
   end if;
   return new;
 end
 $$;
 comment on function private.guard_module_session() is
-  'Trigger: who is no admin may become host of a session, but make nobody else one; and move it only to a '
-  'module of which the caller is staff, and only consistently.';
+  'Trigger: who is no admin changes a colleague''s session by taking it over, makes nobody else the host, and '
+  'moves none to another module or person; a requested one gets an enrollment of whoever asked for it.';
 revoke execute on function private.guard_module_session() from public;
 
 create or replace trigger guard_links
@@ -200,12 +213,7 @@ create or replace trigger guard_links
   for each row execute function private.guard_meeting_links('meeting_url', 'location');
 create or replace trigger guard_session
   before update on public.module_sessions
-  for each row
-  when (
-    (old.module_id, old.enrollment_id, old.program_id, old.instructor_id)
-    is distinct from (new.module_id, new.enrollment_id, new.program_id, new.instructor_id)
-  )
-  execute function private.guard_module_session();
+  for each row execute function private.guard_module_session();
 create or replace trigger note_calendar_changes_delete
   after delete on public.module_sessions
   referencing old table as changed_rows

@@ -41,14 +41,16 @@ begin
     union
     select new.instructor_id
     union
-    select i.instructor_id from public.module_instructors i
-    where i.module_id = new.module_id and v_news = 'requested'
-    union
-    select c.coach_id from public.module_coaches c
-    where c.module_id = new.module_id and v_news = 'requested'
-    union
-    select s.staff_user_id from public.enrollment_module_staff s
-    where s.enrollment_id = new.enrollment_id and s.module_id = new.module_id and v_news = 'requested'
+    select staff.id
+    from (
+      select i.instructor_id from public.module_instructors i where i.module_id = new.module_id
+      union
+      select c.coach_id from public.module_coaches c where c.module_id = new.module_id
+      union
+      select s.staff_user_id from public.enrollment_module_staff s
+      where s.enrollment_id = new.enrollment_id and s.module_id = new.module_id
+    ) as staff (id)
+    where v_news = 'requested' and private.is_coach_or_instructor(staff.id)
   ) as person (id)
   where person.id is distinct from (select auth.uid()); -- who does it knows
 

@@ -76,11 +76,12 @@ create policy "insert" on public.capability_snapshots for insert to authenticate
         evaluator_id = (select auth.uid())
         and private.may_evaluate_person(user_id, evaluation_relationship)
         and (enrollment_id is null or private.is_enrollment_of(enrollment_id, user_id))
+        and not (shared_with_coach or shared_with_instructor)
     end
   );
 create policy "update" on public.capability_snapshots for update to authenticated
   using (
-    user_id = (select auth.uid())
+    (user_id = (select auth.uid()) and (is_self_assessment or status = 'completed'))
     or (
       not is_self_assessment
       and evaluator_id = (select auth.uid())
@@ -90,11 +91,16 @@ create policy "update" on public.capability_snapshots for update to authenticate
 create policy "delete" on public.capability_snapshots for delete to authenticated
   using ((select private.is_admin()) or (user_id = (select auth.uid()) and is_self_assessment));
 
--- Whom an evaluation is about may share it, and not change what it says.
+-- Whom an evaluation is about alone shares it, and does not change what it says.
 create or replace trigger guard_author_columns
   before update on public.capability_snapshots
   for each row when (not old.is_self_assessment)
   execute function private.guard_author_columns('evaluator_id', 'title', 'notes', 'status', 'completed_at');
+create or replace trigger guard_sharing
+  before update on public.capability_snapshots
+  for each row execute function private.guard_author_columns(
+    'user_id', 'shared_with_coach', 'shared_with_instructor'
+  );
 create or replace trigger update_capability_snapshots_updated_at
   before update on public.capability_snapshots
   for each row execute function public.update_updated_at_column();

@@ -40,10 +40,13 @@ create policy "select" on public.coach_module_feedback for select to authenticat
         where p.id = coach_module_feedback.module_progress_id
           and (
             e.client_user_id = (select auth.uid())
-            or exists (
-              select from public.program_instructors i
-              where i.program_id = e.program_id
-                and i.instructor_id = (select auth.uid())
+            or (
+              (select private.is_staff())
+              and exists (
+                select from public.program_instructors i
+                where i.program_id = e.program_id
+                  and i.instructor_id = (select auth.uid())
+              )
             )
           )
       )

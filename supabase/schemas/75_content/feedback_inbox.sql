@@ -26,7 +26,13 @@ as $$
     join public.programs program on program.id = e.program_id
     where e.client_user_id = (select auth.uid()) and f.status = 'published'
     union all
-    select 'assignment', a.id, m.title, a.overall_comments, coalesce(a.scored_by, a.assessor_id),
+    -- the scorer's words, or those of whoever has gone over the form: each under the name of who wrote them
+    select 'assignment', a.id, m.title,
+      coalesce(a.instructor_notes, case when a.assessor_id <> e.client_user_id then a.overall_comments end),
+      case
+        when a.instructor_notes is null and a.assessor_id <> e.client_user_id then a.assessor_id
+        else a.scored_by
+      end,
       program.name, m.title, coalesce(a.scored_at, a.completed_at, a.updated_at)
     from public.module_assignments a
     join public.module_progress progress on progress.id = a.module_progress_id

@@ -19,6 +19,7 @@ create table public.module_assignments (
   scored_at timestamptz,
   instructor_notes text,
   is_private boolean not null default false,
+  handed_in_by uuid references auth.users (id) on delete set null,
   constraint module_assessments_module_progress_id_assessment_type_id_key
     unique (module_progress_id, assignment_type_id),
   constraint module_assignments_texts_check check (
@@ -34,7 +35,15 @@ create table public.module_assignments (
 
 comment on table public.module_assignments is
   'Assignments of a module. Client and module are reached by module_progress_id only.';
+comment on column public.module_assignments.assessor_id is
+  'Who filled in the form as it stands: the client, or staff who have gone over it.';
+comment on column public.module_assignments.instructor_notes is
+  'What the scorer tells the client. Null until the assignment is reviewed: scoring_drafts has it till then.';
+comment on column public.module_assignments.handed_in_by is
+  'The client, where the form was the client''s: who goes over it takes it from nobody''s sight. Kept by a trigger.';
 
+create index module_assignments_handed_in_by_idx on public.module_assignments (handed_in_by)
+  where handed_in_by is not null;
 create index module_assignments_scored_by_idx on public.module_assignments (scored_by)
   where scored_by is not null;
 create index module_assignments_scoring_snapshot_id_idx
@@ -58,30 +67,11 @@ create policy "select" on public.module_assignments for select to authenticated
   using (
     (select private.is_admin())
     or assessor_id = (select auth.uid())
-    or exists (
-      select from public.module_progress p
-      join public.client_enrollments e on e.id = p.enrollment_id
-      where p.id = module_assignments.module_progress_id
-        and e.client_user_id = (select auth.uid())
-        and p.status = 'completed'
-        and module_assignments.status = 'completed'
-        and not module_assignments.is_private
-    )
-    or exists (
-      select from public.module_progress p
-      join public.client_enrollments e on e.id = p.enrollment_id
-      where p.id = module_assignments.module_progress_id
-        and (
-          private.is_assigned_coach(e.client_user_id)
-          or exists (
-            select from public.program_instructors i
-            where i.program_id = e.program_id
-              and i.instructor_id = (select auth.uid())
-          )
-        )
-    )
+    or handed_in_by = (select auth.uid())
+    or (status = 'completed' and not is_private and private.has_completed_progress(module_progress_id))
+    or private.oversees_progress(module_progress_id)
   );
--- Clients fill in their own until it is reviewed, or until their teacher has gone over it.
+-- Clients fill in their own until it is scored, or until their teacher has gone over it.
 create policy "insert" on public.module_assignments for insert to authenticated
   with check (
     assessor_id = (select auth.uid())
@@ -95,9 +85,13 @@ create policy "update" on public.module_assignments for update to authenticated
     (
       assessor_id = (select auth.uid())
       and status in ('draft', 'submitted')
+      and scored_by is null
       and private.owns_progress(module_progress_id)
     )
-    or private.may_assess(module_progress_id)
+    or (
+      private.may_assess(module_progress_id)
+      and (assessor_id = (select auth.uid()) or private.oversees_progress(module_progress_id))
+    )
   );
 
 create or replace trigger guard_assignment
@@ -106,6 +100,12 @@ create or replace trigger guard_assignment
 create or replace trigger guard_signatures
   before insert or update on public.module_assignments
   for each row execute function private.guard_signatures('assessor_id', 'scored_by');
+create or replace trigger keep_scoring_draft
+  before update on public.module_assignments
+  for each row execute function private.keep_scoring_draft();
+create or replace trigger keep_who_handed_in
+  before insert on public.module_assignments
+  for each row execute function private.keep_who_handed_in();
 create or replace trigger tell_of_reviewed_assignment
   after update of status on public.module_assignments for each row
   when (new.status = 'reviewed' and old.status <> 'reviewed')

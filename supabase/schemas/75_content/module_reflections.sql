@@ -32,15 +32,7 @@ create policy "select" on public.module_reflections for select to authenticated
     )
     or exists (
       select from public.module_progress p
-      join public.module_instructors i on i.module_id = p.module_id
-      where p.id = module_reflections.module_progress_id
-        and i.instructor_id = (select auth.uid())
-    )
-    or exists (
-      select from public.module_progress p
-      join public.module_coaches c on c.module_id = p.module_id
-      where p.id = module_reflections.module_progress_id
-        and c.coach_id = (select auth.uid())
+      where p.id = module_reflections.module_progress_id and private.is_module_staff(p.module_id)
     )
   );
 create policy "insert" on public.module_reflections for insert to authenticated

@@ -54,13 +54,20 @@ grant update (status, submitted_at, evaluated_at, evaluated_by, overall_notes)
 grant all on table public.scenario_assignments to service_role;
 
 create policy "select" on public.scenario_assignments for select to authenticated
-  using ((select private.is_admin()) or user_id = (select auth.uid()) or private.may_see_client(user_id));
+  using (
+    (select private.is_admin())
+    or user_id = (select auth.uid())
+    or private.teaches_client(user_id, enrollment_id, module_id)
+  );
 create policy "insert" on public.scenario_assignments for insert to authenticated
   with check (
     status = 'draft'
     and (
       (user_id = (select auth.uid()) and assigned_by is null and revision_notes is null)
-      or (assigned_by = (select auth.uid()) and ((select private.is_admin()) or private.is_staff_of(user_id)))
+      or (
+        assigned_by = (select auth.uid())
+        and ((select private.is_admin()) or private.teaches_client(user_id, enrollment_id, module_id))
+      )
     )
     and private.is_attempt_of(user_id, enrollment_id, module_id, parent_assignment_id)
   );
@@ -68,7 +75,7 @@ create policy "update" on public.scenario_assignments for update to authenticate
   using (
     (user_id = (select auth.uid()) and status in ('draft', 'submitted'))
     or (
-      private.is_staff_of(user_id)
+      private.teaches_client(user_id, enrollment_id, module_id)
       and (evaluated_by is null or evaluated_by = (select auth.uid()))
     )
   );
@@ -76,6 +83,41 @@ create policy "update" on public.scenario_assignments for update to authenticate
 create policy "delete" on public.scenario_assignments for delete to authenticated
   using (user_id = (select auth.uid()) and status = 'draft');
 
+-- Security invoker for the reason given at private.guard_columns.
+create or replace function private.guard_scenario_assignment()
+returns trigger
+language plpgsql
+security invoker
+set search_path = ''
+as $$
+begin
+  if current_user not in ('anon', 'authenticated') or old.user_id = auth.uid() then
+    return new;
+  end if;
+
+  if new.submitted_at is distinct from old.submitted_at
+    or (new.status is distinct from old.status and (old.status = 'draft' or new.status in ('draft', 'submitted')))
+  then
+    raise exception 'a scenario is handed in by whoever it was given to' using errcode = 'insufficient_privilege';
+  end if;
+  -- What is written before is a draft, and the row is the client's to read.
+  if new.status = 'evaluated' and new.evaluated_by is distinct from auth.uid()
+    or new.status <> 'evaluated' and num_nonnulls(new.evaluated_by, new.evaluated_at, new.overall_notes) > 0
+  then
+    raise exception 'an evaluation is signed, and comes with the status evaluated'
+      using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$$;
+comment on function private.guard_scenario_assignment() is
+  'Trigger: the client hands a scenario in; who evaluates it signs, and writes the verdict with the status '
+  'evaluated, not before.';
+revoke execute on function private.guard_scenario_assignment() from public;
+
+create or replace trigger guard_evaluation
+  before update on public.scenario_assignments
+  for each row execute function private.guard_scenario_assignment();
 create or replace trigger guard_owner_columns
   before update on public.scenario_assignments
   for each row execute function private.guard_owner_columns(
@@ -84,9 +126,6 @@ create or replace trigger guard_owner_columns
 create or replace trigger guard_signatures
   before insert or update on public.scenario_assignments
   for each row execute function private.guard_signatures('assigned_by', 'evaluated_by');
-create or replace trigger guard_subject_columns
-  before update on public.scenario_assignments
-  for each row execute function private.guard_author_columns('user_id', 'submitted_at');
 create or replace trigger update_scenario_assignments_updated_at
   before update on public.scenario_assignments
   for each row execute function public.update_updated_at_column();

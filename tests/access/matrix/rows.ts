@@ -41,6 +41,8 @@ const SPECIAL: Record<string, Row> = {
   },
   email_change_requests: { new_email: "new@example.com" },
   guided_path_instantiations: { survey_response_id: null },
+  // nobody has scored it yet
+  module_assignments: { scored_by: null },
   maintenance_runs: { results: "{}" },
   organization_members: { role: "org_member", sponsored_plan_id: null },
   scenario_assignments: { assigned_by: null, evaluated_by: null },

@@ -222,6 +222,37 @@ export const WRITES: Case[] = [
     },
   ),
   service(
+    "an assignment filled in",
+    `insert into public.module_assignments (module_progress_id, assignment_type_id, assessor_id)
+     values (${
+      id("public.module_progress", 5_000)
+    }, (select id from public.module_assignment_types limit 1), ${CLIENT})`,
+    {
+      before:
+        `delete from public.module_assignments where module_progress_id = ${
+          id("public.module_progress", 5_000)
+        };`,
+    },
+  ),
+  service(
+    "a note on an assignment that is not reviewed",
+    `update public.module_assignments set instructor_notes = 'x' where id = ${
+      id("public.module_assignments", 5_000)
+    }`,
+    {
+      before:
+        `update public.module_assignments set status = 'submitted', scored_by = ${COACH} where id = ${
+          id("public.module_assignments", 5_000)
+        };`,
+    },
+  ),
+  service(
+    "a mark of attendance",
+    `update public.cohort_session_attendance set status = 'present' where id = ${
+      id("public.cohort_session_attendance", 5_000)
+    }`,
+  ),
+  service(
     "a member who comes back",
     `update public.organization_members set is_active = true where user_id = ${NEW}`,
     {
