@@ -16,17 +16,18 @@ interface Callers {
   readonly known: Map<FunctionNode, readonly Frame[]>;
 }
 
-const callers = new WeakMap<Project, Callers>();
+/** By the age of the project. */
+const callers = new WeakMap<object, Callers>();
 
 /** Every call of a function in the given files, each as a way to read it. */
 export function callersOf(
   project: Project,
   fn: FunctionNode,
 ): readonly Frame[] {
-  let found = callers.get(project);
+  let found = callers.get(project.age);
   if (!found) {
     found = { context: openContext(project), known: new Map() };
-    callers.set(project, found);
+    callers.set(project.age, found);
   }
   let frames = found.known.get(fn);
   if (!frames) {

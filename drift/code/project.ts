@@ -19,7 +19,16 @@ export interface Project {
   callsOfDefault(source: Source): readonly ts.CallExpression[];
   /** What the variables of modules may be, which is the same wherever they are used. */
   readonly known: Map<Declaration, readonly Origin[]>;
+  /** The same as long as the same trees are: what is kept of trees hangs on it. */
+  readonly age: object;
+  /** To be called before each file, while nothing of a tree is held: lets go of all trees when they are many. */
+  tidy(): void;
 }
+
+/** So much text is parsed before the trees are let go of, which are 50 times as large. */
+const MAX_PARSED = 2_000_000;
+/** How many times all the text may be parsed for that; where all files need all others, the trees are kept. */
+const MAX_TIMES = 1.5;
 
 /**
  * Links the files, and parses each when it is first needed.
@@ -33,14 +42,21 @@ export function openProject(
 ): Project {
   const byPath = new Map(sources.map((source) => [source.file, source]));
   const { units, words, suffixes } = takeOver(sources, byPath, before);
+  let parsed = 0;
+  let parsedBefore = 0;
+  const mayParse = MAX_TIMES *
+    sources.reduce((sum, { text }) => sum + text.length, 0);
   const unitOf = (source: Source): Unit => {
     let unit = units.get(source);
-    if (!unit) units.set(source, unit = parseUnit(source));
+    if (!unit) {
+      units.set(source, unit = parseUnit(source));
+      parsed += source.text.length;
+    }
     return unit;
   };
   const calls = new Map<string, readonly ts.CallExpression[]>();
   const resolved = new Map<string, Source | undefined>();
-  const project: Project = {
+  const project: Project & { age: object } = {
     sources,
     unitOf,
     moduleOf(specifier, from) {
@@ -73,6 +89,16 @@ export function openProject(
         .flatMap((source) => callsIn(unitOf(source), "default"));
     },
     known: new Map(),
+    age: {},
+    tidy() {
+      if (parsed < MAX_PARSED || parsedBefore > mayParse) return;
+      parsedBefore += parsed;
+      parsed = 0;
+      units.clear();
+      calls.clear();
+      project.known.clear();
+      project.age = {};
+    },
   };
   read.set(project, { units, words, suffixes });
   return project;

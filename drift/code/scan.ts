@@ -57,6 +57,7 @@ export function scanOne(project: Project, source: Source): ScannedFile {
       unread: [],
     };
   }
+  project.tidy();
   return scan(project, source);
 }
 
