@@ -91,7 +91,10 @@ Deno.test("when nobody on the list takes it, the place is anybody's", async () =
 for (
   const [how, free] of [
     ["an enrollment is deleted", async (_: Cohort, { id }: Person) => {
-      await db.from("client_enrollments").delete().eq("client_user_id", id);
+      must(
+        await db.from("client_enrollments").delete().eq("client_user_id", id)
+          .select(),
+      );
     }],
     ["somebody moves to another cohort", async (cohort, { id }) => {
       const other = await givenCohort({ program: { id: cohort.programId } });
@@ -128,8 +131,10 @@ Deno.test("who declines by leaving the list passes the place on", async () => {
   const { cohort, enrolled } = await givenFullCohort();
   const [first, second] = [await waiting(cohort), await waiting(cohort)];
   await leave(enrolled);
-  await first.client.from("cohort_waitlist").delete()
-    .eq("cohort_id", cohort.id);
+  must(
+    await first.client.from("cohort_waitlist").delete()
+      .eq("cohort_id", cohort.id).select(),
+  );
   assertEquals(await toldTo(second), ["A place is free in Leading Well"]);
 });
 

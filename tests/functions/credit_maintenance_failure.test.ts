@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import maintenance from "../../supabase/functions/credit-maintenance/index.ts";
 import {
   batchesOf,
-  failExpiry,
+  breakExpiry,
   givenOrganization,
   givenUser,
 } from "../database/credit_maintenance_owners.ts";
@@ -16,7 +16,7 @@ sqlTest(
   async (sql) => {
     const organization = await givenOrganization(sql, { allowance: 100 });
     const user = await givenUser(sql, { allowance: 40 });
-    await failExpiry(sql, user);
+    await breakExpiry(sql);
     const before = await batchesOf(sql, user);
 
     await using database = standIn((args) => run(sql, args));
@@ -33,7 +33,7 @@ sqlTest(
       "select id, trigger, error from public.maintenance_runs order by id desc limit 1",
     );
     assertEquals(recorded?.trigger, "http");
-    assert(String(recorded?.error).startsWith("23505: "));
+    assert(String(recorded?.error).startsWith("42883: "));
     assertEquals(
       await value(
         sql,

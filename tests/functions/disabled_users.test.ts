@@ -199,6 +199,46 @@ const PATHS: Record<
     );
   },
 
+  "send_low_credit_notices(timestamp with time zone)": async (sql, { id }) => {
+    await sql.query(
+      "select public.set_low_credit_threshold('user', $1, 5)",
+      [id],
+    );
+    await sql.query("select public.send_low_credit_notices()");
+  },
+
+  "private.offer_places(uuid,timestamp with time zone)": async (
+    sql,
+    { id },
+  ) => {
+    const cohort = await givenRow(sql, "public.program_cohorts", {
+      capacity: "5",
+      status: "active",
+    });
+    await givenRow(sql, "public.cohort_waitlist", {
+      user_id: id,
+      cohort_id: String(cohort.id),
+      position: "1",
+    });
+    await sql.query("select private.offer_places($1, now())", [cohort.id]);
+  },
+
+  "private.tell_of_enrollment_by_staff(uuid)": async (sql, { id }) => {
+    const enrollment = await givenRow(sql, "public.client_enrollments", {
+      client_user_id: id,
+    });
+    const staff = await someone(sql);
+    const as = (claims: unknown) =>
+      sql.query("select set_config('request.jwt.claims', $1, true)", [
+        JSON.stringify(claims),
+      ]);
+    await as({ role: "authenticated", sub: staff.id });
+    await sql.query("select private.tell_of_enrollment_by_staff($1)", [
+      enrollment.id,
+    ]);
+    await as({});
+  },
+
   "private.alert_seat_limit(uuid,text,text,integer,integer,integer,uuid[],timestamp with time zone)":
     async (sql, { id }) => {
       const organization = await givenRow(sql, "public.organizations");
