@@ -6479,6 +6479,7 @@ export type Database = {
           "failed_at": string | null;
           "id": string;
           "installment": number | null;
+          "is_odd": boolean;
           "is_surplus": boolean;
           "metadata": NonNullable<Json>;
           "net": number | null;
@@ -6502,6 +6503,7 @@ export type Database = {
           "failed_at"?: string | null;
           "id": string;
           "installment"?: number | null;
+          "is_odd"?: boolean;
           "is_surplus"?: boolean;
           "metadata"?: NonNullable<Json>;
           "net"?: number | null;
@@ -6524,6 +6526,7 @@ export type Database = {
           "failed_at"?: string | null;
           "id"?: string;
           "installment"?: number | null;
+          "is_odd"?: boolean;
           "is_surplus"?: boolean;
           "metadata"?: NonNullable<Json>;
           "net"?: number | null;

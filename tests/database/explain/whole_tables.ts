@@ -23,6 +23,18 @@ export const WHOLE_TABLES: Record<string, WholeTables> = {
     ],
     why: "an auditor's check of every account",
   },
+  stripe_attention: {
+    tables: ["public.stripe_subscriptions"],
+    why: "who pays for two subscriptions is seen in all of them",
+  },
+  operations_health: {
+    tables: ["public.stripe_subscriptions"],
+    why: "it counts what stripe_attention shows",
+  },
+  dismiss_stripe_event: {
+    tables: ["public.stripe_subscriptions"],
+    why: "it asks stripe_attention what the subject is",
+  },
   record_operations_audits: {
     tables: [
       "auth.users",
