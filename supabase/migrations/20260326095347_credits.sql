@@ -209,6 +209,9 @@ begin
   end if;
 end
 $$;
+select private.ensure_index(
+  'create index credit_batches_backed_by_idx on public.credit_batches (backed_by) where backed_by is not null'
+);
 select private.ensure_index($$create index credit_batches_backing_idx
   on public.credit_batches (owner_type, owner_id) where withheld > 0 or reversed > 0 or collected > 0$$);
 
@@ -2086,11 +2089,13 @@ begin
       and (b.withheld > 0 or b.reversed > 0 or b.collected > 0)
   );
   perform from public.credit_batches b
-  where b.id in (select l.batch_id from public.credit_ledger l where l.spend_id = p_spend_id)
-    or (
-      v_is_backed and b.owner_type = v_spend.owner_type and b.owner_id = v_spend.owner_id
-      and (b.remaining_amount > 0 or b.withheld > 0 or b.reversed > 0 or b.collected > 0)
-    )
+  where b.id in (
+    select l.batch_id from public.credit_ledger l where l.spend_id = p_spend_id
+    union
+    select o.id from public.credit_batches o
+    where v_is_backed and o.owner_type = v_spend.owner_type and o.owner_id = v_spend.owner_id
+      and (o.remaining_amount > 0 or o.withheld > 0 or o.reversed > 0 or o.collected > 0)
+  )
   order by b.id
   for update;
 

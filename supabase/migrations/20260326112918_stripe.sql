@@ -142,6 +142,9 @@ drop function if exists private.settle_installment_reversals(public.payment_sche
 drop function if exists private.settle_plan(uuid);
 drop function if exists private.lock_enrollments(uuid, uuid, text);
 
+select private.ensure_index($$create index payment_schedules_defaulted_idx on public.payment_schedules (id)
+  where status = 'defaulted' and duplicate_of is null$$);
+
 comment on type public.stripe_event_result is
   'What became of an event. needs_fetch: nothing, until the caller gets the named object from Stripe and '
   'calls again.';
@@ -253,6 +256,7 @@ create table public.stripe_invoices (
   failed_at timestamptz,
   installment integer,
   is_surplus boolean not null default false,
+  is_odd boolean not null default false,
   as_of timestamptz not null,
   as_of_event text not null
 )
@@ -349,6 +353,7 @@ select private.ensure_index(statement) from unnest(array[
   where status not in ('paid', 'void') and failed_at is not null and next_payment_attempt is null$$,
   $$create index stripe_invoices_given_up_subscription_idx on public.stripe_invoices (subscription_id)
   where status not in ('paid', 'void') and failed_at is not null and next_payment_attempt is null$$,
+  $$create index stripe_invoices_odd_idx on public.stripe_invoices (id) where is_odd$$,
   $$create index stripe_invoices_subscription_idx on public.stripe_invoices (subscription_id, created_at)$$,
   $$create index stripe_invoices_surplus_idx on public.stripe_invoices (id)
   where is_surplus$$,
@@ -414,7 +419,7 @@ comment on column public.stripe_invoices.total is
   'What it is about, tax included, however it is settled: by a payment, the customer''s balance, out of band. net: '
   'without tax; subtotal: before discounts as well; regular: what of that is no proration.';
 comment on column public.stripe_invoices.installment is
-  'Which payment of an instalment plan it is; is_surplus: beyond the agreed number.';
+  'Which payment of an instalment plan it is; is_surplus: beyond the agreed number; is_odd: paid, and none.';
 comment on table public.stripe_owners is
   'Whose a subscription or a checkout session is, by a person''s word: an address typed at a checkout is a hint '
   'alone.';
@@ -731,18 +736,20 @@ declare
   v_amount bigint;
 begin
   update public.stripe_invoices i
-  set installment = n.place, is_surplus = coalesce(n.place > p_schedule.installment_count, false)
+  set installment = n.place, is_surplus = coalesce(n.place > p_schedule.installment_count, false), is_odd = n.is_odd
   from (
     select c.id,
       case when w.counts then p_schedule.installments_before + (p_awaited > 0)::integer
-        + row_number() over (partition by w.counts order by c.created_at, c.id) end as place
+        + row_number() over (partition by w.counts order by c.created_at, c.id) end as place,
+      not w.counts and c.status = 'paid' and c.total <> 0
+        and coalesce(c.paid_at > p_schedule.counted_until, true) as is_odd
     from public.stripe_invoices c
     cross join lateral (select coalesce(private.is_installment(c, p_schedule), false) as counts) w
     where c.subscription_id = p_schedule.stripe_subscription_id
   ) n
   where i.id = n.id
-    and (i.installment, i.is_surplus)
-      is distinct from (n.place, coalesce(n.place > p_schedule.installment_count, false));
+    and (i.installment, i.is_surplus, i.is_odd)
+      is distinct from (n.place, coalesce(n.place > p_schedule.installment_count, false), n.is_odd);
 
   select p_schedule.installments_before + (p_awaited > 0)::integer + count(*),
     p_schedule.amount_before_cents + p_awaited + coalesce(sum(i.net), 0)
@@ -1046,7 +1053,7 @@ begin
   perform private.hold_enrollments(array[p_enrollment_id], s.id, private.schedule_lock(s))
   from public.credit_ledger l
   join public.credit_batches b on b.id = l.batch_id
-  join public.payment_schedules s on 'stripe:' || s.stripe_subscription_id = b.backed_by
+  join public.payment_schedules s on s.stripe_subscription_id = substr(b.backed_by, 8)
     and s.user_id = b.owner_id and s.duplicate_of is null
   where l.spend_id = v_enrollment.spend_id and b.backed_by is not null and private.schedule_lock(s) is not null;
 end
@@ -2571,11 +2578,9 @@ from (
   union all
   select 'odd_payment', i.id, i.total || ' ' || i.currency, i.subscription_id, 'user', s.user_id, i.paid_at, null,
     'It is no instalment: too small, or negative. Refund it, or grant by hand, then dismiss.'
-  from public.stripe_subscriptions s
-  join public.payment_schedules p on p.stripe_subscription_id = s.id and p.duplicate_of is null
-  join public.stripe_invoices i on i.subscription_id = s.id
-  where s.kind = 'credit_installment' and i.status = 'paid' and i.total <> 0 and i.installment is null
-    and (p.counted_until is null or i.paid_at > p.counted_until)
+  from public.stripe_invoices i
+  join public.stripe_subscriptions s on s.id = i.subscription_id
+  where i.is_odd
   union all
   select 'plan_defaulted', p.id::text, p.installments_paid || ' of ' || p.installment_count || ' paid',
     p.stripe_subscription_id, 'user', p.user_id, coalesce(p.cancelled_at, p.updated_at), null,

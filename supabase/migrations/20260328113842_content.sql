@@ -49,6 +49,7 @@ select private.ensure_index(statement) from unnest(array[
 
 -- Who handed a form in, where that can still be told: what staff have gone over already is theirs.
 alter table public.module_assignments
+  -- squawk-ignore adding-foreign-key-constraint -- the column is new: no row has a value to look up
   add column if not exists handed_in_by uuid references auth.users (id) on delete set null;
 select private.assert_table('public.module_assignments', 'handed_in_by uuid');
 update public.module_assignments a

@@ -6546,6 +6546,7 @@ export type Database = {
           "failed_at": string | null;
           "id": string;
           "installment": number | null;
+          "is_odd": boolean;
           "is_surplus": boolean;
           "metadata": NonNullable<Json>;
           "net": number | null;
@@ -6569,6 +6570,7 @@ export type Database = {
           "failed_at"?: string | null;
           "id": string;
           "installment"?: number | null;
+          "is_odd"?: boolean;
           "is_surplus"?: boolean;
           "metadata"?: NonNullable<Json>;
           "net"?: number | null;
@@ -6591,6 +6593,7 @@ export type Database = {
           "failed_at"?: string | null;
           "id"?: string;
           "installment"?: number | null;
+          "is_odd"?: boolean;
           "is_surplus"?: boolean;
           "metadata"?: NonNullable<Json>;
           "net"?: number | null;

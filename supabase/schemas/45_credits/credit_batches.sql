@@ -41,6 +41,7 @@ comment on column public.credit_batches.withheld is
 comment on column public.credit_batches.reversed is
   'How many of its credits have been taken for that; collected: how many have gone to pay a debt of its owner''s.';
 
+create index credit_batches_backed_by_idx on public.credit_batches (backed_by) where backed_by is not null;
 create index credit_batches_backing_idx
   on public.credit_batches (owner_type, owner_id) where withheld > 0 or reversed > 0 or collected > 0;
 create index credit_batches_expiring_idx

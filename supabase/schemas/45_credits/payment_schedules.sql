@@ -41,6 +41,8 @@ comment on column public.payment_schedules.counts_from is
 comment on column public.payment_schedules.credits_expire_at is
   'The expiry that was last given to the batch; a batch with another was changed by somebody else.';
 
+create index payment_schedules_defaulted_idx on public.payment_schedules (id)
+  where status = 'defaulted' and duplicate_of is null;
 create index payment_schedules_duplicate_idx on public.payment_schedules (duplicate_of)
   where duplicate_of is not null;
 create index payment_schedules_enrollment_id_idx on public.payment_schedules (enrollment_id)

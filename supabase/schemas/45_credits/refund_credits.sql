@@ -48,11 +48,13 @@ begin
       and (b.withheld > 0 or b.reversed > 0 or b.collected > 0)
   );
   perform from public.credit_batches b
-  where b.id in (select l.batch_id from public.credit_ledger l where l.spend_id = p_spend_id)
-    or (
-      v_is_backed and b.owner_type = v_spend.owner_type and b.owner_id = v_spend.owner_id
-      and (b.remaining_amount > 0 or b.withheld > 0 or b.reversed > 0 or b.collected > 0)
-    )
+  where b.id in (
+    select l.batch_id from public.credit_ledger l where l.spend_id = p_spend_id
+    union
+    select o.id from public.credit_batches o
+    where v_is_backed and o.owner_type = v_spend.owner_type and o.owner_id = v_spend.owner_id
+      and (o.remaining_amount > 0 or o.withheld > 0 or o.reversed > 0 or o.collected > 0)
+  )
   order by b.id
   for update;
 

@@ -31,18 +31,20 @@ declare
   v_amount bigint;
 begin
   update public.stripe_invoices i
-  set installment = n.place, is_surplus = coalesce(n.place > p_schedule.installment_count, false)
+  set installment = n.place, is_surplus = coalesce(n.place > p_schedule.installment_count, false), is_odd = n.is_odd
   from (
     select c.id,
       case when w.counts then p_schedule.installments_before + (p_awaited > 0)::integer
-        + row_number() over (partition by w.counts order by c.created_at, c.id) end as place
+        + row_number() over (partition by w.counts order by c.created_at, c.id) end as place,
+      not w.counts and c.status = 'paid' and c.total <> 0
+        and coalesce(c.paid_at > p_schedule.counted_until, true) as is_odd
     from public.stripe_invoices c
     cross join lateral (select coalesce(private.is_installment(c, p_schedule), false) as counts) w
     where c.subscription_id = p_schedule.stripe_subscription_id
   ) n
   where i.id = n.id
-    and (i.installment, i.is_surplus)
-      is distinct from (n.place, coalesce(n.place > p_schedule.installment_count, false));
+    and (i.installment, i.is_surplus, i.is_odd)
+      is distinct from (n.place, coalesce(n.place > p_schedule.installment_count, false), n.is_odd);
 
   select p_schedule.installments_before + (p_awaited > 0)::integer + count(*),
     p_schedule.amount_before_cents + p_awaited + coalesce(sum(i.net), 0)

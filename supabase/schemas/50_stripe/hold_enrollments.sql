@@ -80,7 +80,7 @@ begin
   perform private.hold_enrollments(array[p_enrollment_id], s.id, private.schedule_lock(s))
   from public.credit_ledger l
   join public.credit_batches b on b.id = l.batch_id
-  join public.payment_schedules s on 'stripe:' || s.stripe_subscription_id = b.backed_by
+  join public.payment_schedules s on s.stripe_subscription_id = substr(b.backed_by, 8)
     and s.user_id = b.owner_id and s.duplicate_of is null
   where l.spend_id = v_enrollment.spend_id and b.backed_by is not null and private.schedule_lock(s) is not null;
 end

@@ -48,11 +48,9 @@ from (
   union all
   select 'odd_payment', i.id, i.total || ' ' || i.currency, i.subscription_id, 'user', s.user_id, i.paid_at, null,
     'It is no instalment: too small, or negative. Refund it, or grant by hand, then dismiss.'
-  from public.stripe_subscriptions s
-  join public.payment_schedules p on p.stripe_subscription_id = s.id and p.duplicate_of is null
-  join public.stripe_invoices i on i.subscription_id = s.id
-  where s.kind = 'credit_installment' and i.status = 'paid' and i.total <> 0 and i.installment is null
-    and (p.counted_until is null or i.paid_at > p.counted_until)
+  from public.stripe_invoices i
+  join public.stripe_subscriptions s on s.id = i.subscription_id
+  where i.is_odd
   union all
   select 'plan_defaulted', p.id::text, p.installments_paid || ' of ' || p.installment_count || ' paid',
     p.stripe_subscription_id, 'user', p.user_id, coalesce(p.cancelled_at, p.updated_at), null,

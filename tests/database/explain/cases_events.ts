@@ -100,6 +100,16 @@ const STRIPE: Case[] = [
       before: `${PRICED} ${applied(active)};`,
     },
   ),
+  service(
+    "assign_stripe_owner",
+    `select * from public.assign_stripe_owner('${active.id}', 'user', ${NEW}, 'asked')`,
+    { before: `${PRICED} ${applied(active)};` },
+  ),
+  service(
+    "dismiss_stripe_event",
+    `select * from public.dismiss_stripe_event('${active.id}', 'looked at')`,
+    { before: `${PRICED} ${applied(active)};` },
+  ),
 ];
 
 const MAPPED = `${SIGN_UP}

@@ -104,7 +104,10 @@ export const VALUES: Record<string, string> = {
   "public.credit_consumption_log.organization_id": "null",
   "public.credit_consumption_log.quantity": "1",
   "public.credit_consumption_log.source_type": "'plan'",
+  // an open debt is of somebody without credits
   "public.credit_debts.settled_at": "case when i % 100 > 0 then now() end",
+  "public.credit_debts.owner_id":
+    "case when i % 100 > 0 then (select b.owner_id from public.credit_batches b limit 1) else gen_random_uuid() end",
   "public.credit_debts.owner_type": "'user'",
   "public.credit_ledger.amount": "10",
   "public.credit_ledger.balance_after": "10",

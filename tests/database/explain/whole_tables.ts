@@ -22,20 +22,40 @@ export const WHOLE_TABLES: Record<string, WholeTables> = {
   },
   check_credit_ledger: {
     tables: [
+      "public.client_enrollments",
       "public.credit_batches",
       "public.credit_consumption_log",
+      "public.credit_debts",
       "public.credit_ledger",
       "public.credit_spends",
+      "public.enrollment_payment_locks",
+      "public.payment_schedules",
     ],
     why: "an auditor's check of every account",
+  },
+  stripe_attention: {
+    tables: ["public.stripe_subscriptions"],
+    why: "who pays for two subscriptions is seen in all of them",
+  },
+  operations_health: {
+    tables: ["public.stripe_subscriptions"],
+    why: "it counts what stripe_attention shows",
+  },
+  dismiss_stripe_event: {
+    tables: ["public.stripe_subscriptions"],
+    why: "it asks stripe_attention what the subject is",
   },
   record_operations_audits: {
     tables: [
       "auth.users",
+      "public.client_enrollments",
       "public.credit_batches",
       "public.credit_consumption_log",
+      "public.credit_debts",
       "public.credit_ledger",
       "public.credit_spends",
+      "public.enrollment_payment_locks",
+      "public.payment_schedules",
       "public.profiles",
     ],
     why: "the nightly audit of every account and every profile",
@@ -85,6 +105,8 @@ export const NOT_CALLED: Record<string, string> = {
   ensure_index: "only migrations call it",
   ensure_table: "only migrations call it",
   ensure_type: "only migrations call it",
+  hold_enrollments: "finds the enrollments that it is given, by their keys",
+  record_stripe_refund: "writes one row, by its key",
   send_due_emails:
     "asks for one due mail, as claim_emails does, and calls pg_net, which is Supabase's",
   invoke_function: "reads the Vault and calls pg_net, which are Supabase's",
