@@ -360,6 +360,7 @@ $$;
 
 -- Which spend of credits paid for an enrollment; the foreign key is made where credit_spends is.
 alter table public.client_enrollments add column if not exists spend_id uuid;
+select private.assert_table('public.client_enrollments', 'spend_id uuid');
 select private.ensure_index($$create unique index client_enrollments_spend_key on public.client_enrollments (spend_id)
   where spend_id is not null$$);
 

@@ -198,6 +198,10 @@ alter table public.credit_batches
   add column if not exists owed integer not null default 0,
   add column if not exists reversed integer not null default 0,
   add column if not exists collected integer not null default 0;
+select private.assert_table(
+  'public.credit_batches',
+  'backed_by text, withheld integer, owed integer, reversed integer, collected integer'
+);
 do $$
 begin
   if not exists (
@@ -217,6 +221,7 @@ select private.ensure_index($$create index credit_batches_backing_idx
 
 -- Null until the first event takes over what the function before this one counted.
 alter table public.payment_schedules add column if not exists counts_from timestamptz;
+select private.assert_table('public.payment_schedules', 'counts_from timestamptz');
 
 comment on type public.credit_rollover_result is 'What process_credit_rollover answers.';
 comment on type public.credit_summary is 'What the credit summaries answer.';

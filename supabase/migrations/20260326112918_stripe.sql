@@ -135,13 +135,6 @@ select private.ensure_index(statement) from unnest(array[
   'create index user_credit_purchases_user_id_idx on public.user_credit_purchases (user_id)'
 ]) as statement;
 
--- One argument more, or other ones, than an earlier state of ours had.
-drop function if exists public.apply_stripe_event(jsonb, jsonb, timestamptz);
-drop function if exists private.reverse_credits(uuid, integer, text, timestamptz);
-drop function if exists private.settle_installment_reversals(public.payment_schedules, uuid, timestamptz);
-drop function if exists private.settle_plan(uuid);
-drop function if exists private.lock_enrollments(uuid, uuid, text);
-
 select private.ensure_index($$create index payment_schedules_defaulted_idx on public.payment_schedules (id)
   where status = 'defaulted' and duplicate_of is null$$);
 
