@@ -200,7 +200,8 @@ alter table public.credit_batches
   add column if not exists collected integer not null default 0;
 select private.assert_table(
   'public.credit_batches',
-  'backed_by text, withheld integer, owed integer, reversed integer, collected integer'
+  'backed_by text, withheld integer not null default 0, owed integer not null default 0, '
+  'reversed integer not null default 0, collected integer not null default 0'
 );
 do $$
 begin
