@@ -17,8 +17,9 @@ export const WHOLE_TABLES: Record<string, WholeTables> = {
     why: "one pass over all owners of credits, daily",
   },
   operations_health: {
-    tables: ["public.programs"],
-    why: "the prices of all programs on offer, of which there are dozens",
+    tables: ["public.programs", "public.stripe_subscriptions"],
+    why:
+      "the prices of all programs on offer, of which there are dozens, and what stripe_attention shows",
   },
   check_credit_ledger: {
     tables: [
@@ -36,10 +37,6 @@ export const WHOLE_TABLES: Record<string, WholeTables> = {
   stripe_attention: {
     tables: ["public.stripe_subscriptions"],
     why: "who pays for two subscriptions is seen in all of them",
-  },
-  operations_health: {
-    tables: ["public.stripe_subscriptions"],
-    why: "it counts what stripe_attention shows",
   },
   dismiss_stripe_event: {
     tables: ["public.stripe_subscriptions"],
