@@ -977,6 +977,7 @@ values
   ('private.attempts', 'user_id', 'delete', null),
   ('public.ai_preferences', 'user_id', 'delete', null),
   ('private.calendar_changes', 'user_id', 'delete', null),
+  ('private.code_attempt_marks', 'user_id', 'delete', null),
   ('public.client_instructors', 'client_id', 'delete', null),
   ('public.client_instructors', 'instructor_id', 'delete', null),
   ('public.development_items', 'user_id', 'delete', null),

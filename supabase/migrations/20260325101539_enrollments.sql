@@ -1167,7 +1167,8 @@ begin
     for update;
     if v_partner.program_id is distinct from p_program_id
       or not private.is_partner_code_open(v_partner, p_now)
-      or v_partner.partner_id = p_client_user_id
+      -- nobody refers oneself, nor a client whom one enrols oneself
+      or v_partner.partner_id in (p_client_user_id, coalesce(auth.uid(), p_client_user_id))
     then
       v_price.code := 'invalid_code';
       return v_price;

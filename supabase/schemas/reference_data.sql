@@ -133,6 +133,7 @@ insert into private.user_columns (table_name, column_name, on_delete, reason)
 values
   ('private.attempts', 'user_id', 'delete', null),
   ('private.calendar_changes', 'user_id', 'delete', null),
+  ('private.code_attempt_marks', 'user_id', 'delete', null),
   ('public.add_on_consumption_log', 'user_id', 'delete', null),
   ('public.ai_preferences', 'user_id', 'delete', null),
   ('public.client_instructors', 'client_id', 'delete', null),

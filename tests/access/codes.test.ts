@@ -3,6 +3,7 @@ import { createPerson, type Person } from "../support/people.ts";
 import {
   givenEnrolment,
   givenProgram,
+  givenProgramCoach,
   must,
   only,
   type Program,
@@ -363,7 +364,7 @@ Deno.test("a caller who undoes wrong attempts has five, and buys five more with 
       assertEquals(await attempts(), 2);
     })));
 
-Deno.test("a partner's code gives its price, is counted, and names the partner, who cannot use it", async () => {
+Deno.test("a partner's code gives its price, is counted, and names the partner, who cannot use it, for a client neither", async () => {
   const { program, partner, partnerCode } = await givenCodes();
   const user = await createPerson({ role: "client" });
   const stranger = await createPerson();
@@ -379,6 +380,21 @@ Deno.test("a partner's code gives its price, is counted, and names the partner, 
     );
   const own = await enroll(partner);
   assertEquals([own.success, own.code], [false, "invalid_code"]);
+  must(
+    await db.from("client_coaches").insert({
+      coach_id: partner.id,
+      client_id: user.id,
+    }).select(),
+  );
+  await givenProgramCoach({ program, coach: partner });
+  const forClient = must(
+    await partner.client.rpc("enroll_with_credits", {
+      p_client_user_id: user.id,
+      p_program_id: program.id,
+      p_partner_code: partnerCode,
+    }),
+  );
+  assertEquals([forClient.success, forClient.code], [false, "invalid_code"]);
   const result = await enroll(user);
   assertEquals([result.success, result.final_credit_cost], [true, 0]);
   const enrollment = must(

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import {
   assertSound,
   availableTo,
@@ -15,11 +15,31 @@ import {
 import { givenMember } from "../support/organizations.ts";
 import { createPerson, type Person } from "../support/people.ts";
 import { must, unique } from "../support/rows.ts";
+import { sqlTest, value } from "../support/sql.ts";
 import { type Client, secretClient } from "../support/stack.ts";
 
 const db = secretClient();
 
 Deno.test.afterEach(assertSound);
+
+sqlTest("every kind of entry has words of its own", async (sql) => {
+  const kinds = await sql.query(
+    `select pg_get_constraintdef(oid) as definition from pg_constraint
+     where conrelid = 'public.credit_ledger'::regclass and conname = 'credit_ledger_sign_check'`,
+  );
+  const names = [
+    ...String(kinds[0]?.definition).matchAll(/'([a-z_]+)'::text/g),
+  ].map(([, name]) => name);
+  assert(names.includes("debt_payment"), String(kinds[0]?.definition));
+  for (const name of names) {
+    const words = await value(
+      sql,
+      "select private.entry_in_words($1, 'grant', null, null)",
+      [name],
+    );
+    assertNotEquals(String(words).toLowerCase(), name?.replaceAll("_", " "));
+  }
+});
 
 Deno.test("a statement has each entry in words, with the balance after it, oldest first", async () => {
   const ana = await createPerson();

@@ -57,7 +57,9 @@ sqlTest(
       ...await userColumns(sql, true),
       ...await userColumns(sql, false),
     ].filter(({ table, column }) =>
-      `${table}.${column}` !== "public.profiles.id"
+      // the second is written by a trigger, of the enrollment's client
+      !["public.profiles.id", "public.module_assignments.handed_in_by"]
+        .includes(`${table}.${column}`)
     );
     for (const { table, column } of columns) {
       if (await isNamed(sql, { table, column }, id)) continue; // by a trigger

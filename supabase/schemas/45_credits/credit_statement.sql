@@ -38,6 +38,8 @@ begin atomic
       when 'refund' then 'Given back'
       when 'restoration' then 'Given back after a payment'
       when 'reversal' then 'Taken back after a payment failed or was refunded'
+      when 'debt_payment' then 'Paid what was owed'
+      when 'debt_return' then 'Given back of what paid a debt'
       when 'expiry' then 'Lapsed'
       when 'correction' then 'Corrected by the office'
       else initcap(replace(p_entry_type, '_', ' '))
