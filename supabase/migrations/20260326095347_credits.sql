@@ -556,6 +556,97 @@ comment on function private.guard_credit_batches() is
   'Trigger: refuses a change of a batch that its ledger does not know of.';
 revoke execute on function private.guard_credit_batches() from public;
 
+create or replace function private.repeated_grant(
+  p_actor_id uuid, p_owner_type text, p_owner_id uuid, p_amount integer, p_expires_at timestamptz,
+  p_source_type text, p_feature_key text, p_source_reference_id text, p_description text
+)
+returns uuid
+language sql
+stable
+set search_path = ''
+as $$
+  select b.id
+  from public.credit_batches b
+  where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.original_amount = p_amount
+    and b.remaining_amount > 0 and b.expires_at = p_expires_at and b.granted_at > now() - interval '10 minutes'
+    and (b.source_type, b.feature_key, b.source_reference_id, b.description)
+      is not distinct from (p_source_type, p_feature_key, p_source_reference_id, p_description)
+    and exists (
+      select from public.admin_audit_logs a
+      where a.actor_id = p_actor_id and a.action = 'credits.grant' and a.created_at > now() - interval '10 minutes'
+        and a.details ->> 'batch_id' = b.id::text
+        and (a.target_user_id = p_owner_id or (a.target_user_id is null and p_owner_type = 'org'))
+    )
+  order by b.granted_at, b.id
+  limit 1
+$$;
+comment on function private.repeated_grant(uuid, text, uuid, integer, timestamptz, text, text, text, text) is
+  'What the same admin granted in the same words within ten minutes: the button was pressed twice.';
+revoke execute on function private.repeated_grant(uuid, text, uuid, integer, timestamptz, text, text, text, text)
+  from public;
+
+create or replace function private.grant_credit_batch_as_admin(
+  p_owner_type text, p_owner_id uuid, p_amount integer, p_expires_at timestamptz, p_source_type text,
+  p_feature_key text, p_source_reference_id text, p_description text, p_idempotency_key text
+)
+returns uuid
+language plpgsql
+security definer -- admins too may write neither credit_batches' amounts nor the ledger
+set search_path = ''
+as $$
+declare
+  v_actor_id constant uuid := auth.uid();
+  v_batch_id uuid;
+begin
+  if current_setting('role') not in ('anon', 'authenticated') then
+    return private.grant_credit_batch(
+      p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
+      p_description, p_idempotency_key
+    );
+  end if;
+  if not private.has_role(v_actor_id, 'admin') then
+    raise exception 'credits are granted by admins' using errcode = 'insufficient_privilege';
+  end if;
+
+  perform private.lock_credit_owner(p_owner_type, p_owner_id);
+  if p_idempotency_key is null then
+    v_batch_id := private.repeated_grant(
+      v_actor_id, p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key,
+      p_source_reference_id, p_description
+    );
+    if v_batch_id is not null then
+      return v_batch_id;
+    end if;
+  end if;
+  v_batch_id := private.grant_credit_batch(
+    p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
+    p_description,
+    -- apart from the server's, which nobody may take first
+    'admin:' || p_owner_type || ':' || p_owner_id || ':' || p_idempotency_key
+  );
+  if not exists (
+    select from public.admin_audit_logs a
+    where a.action = 'credits.grant' and a.details ->> 'batch_id' = v_batch_id::text
+      and (a.target_user_id = p_owner_id or (a.target_user_id is null and p_owner_type = 'org'))
+  ) then
+    perform private.audit(
+      v_actor_id, 'credits.grant', case p_owner_type when 'user' then p_owner_id end, 'done',
+      jsonb_build_object(
+        'batch_id', v_batch_id, 'owner_type', p_owner_type, 'owner_id', p_owner_id, 'amount', p_amount,
+        'reason', p_description
+      )
+    );
+  end if;
+  return v_batch_id;
+end
+$$;
+comment on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
+is 'See public.grant_credit_batch.';
+revoke execute on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
+  from public;
+grant execute on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
+  to authenticated, service_role;
+
 create or replace function private.backing_moves(
   p_owner_type text, p_owner_id uuid, p_due bigint, p_now timestamptz
 )
@@ -1124,72 +1215,6 @@ $$;
 comment on function private.lift_debt_holds() is 'Trigger: what a debt held is free once it is settled.';
 revoke execute on function private.lift_debt_holds() from public;
 
-create or replace function private.post_credit_entries()
-returns trigger
-language plpgsql
-security definer -- whoever may grant a batch need not be allowed to write the ledger
-set search_path = ''
--- The plan is made at the first call of a session, for one entry or for a million. What is left for it is
--- the one that fits both: entry after entry, each batch by its key.
-set enable_hashjoin = off
-set enable_mergejoin = off
-set enable_seqscan = off
-as $$
-declare
-  v_entries bigint;
-  v_moves bigint;
-  v_moved bigint := 0;
-begin
-  select count(*), count(*) filter (where e.entry_type not in ('opening_balance', 'grant', 'rollover_in'))
-  into v_entries, v_moves
-  from new_entries e;
-
-  -- Where nothing moves, the index of first entries has refused a second one.
-  if v_moves > 0 then
-    if v_entries > 1 and exists (select from new_entries e group by e.batch_id having count(*) > 1) then
-      raise exception 'one entry a batch and statement' using errcode = '23514';
-    end if;
-    update public.credit_batches b
-    set remaining_amount = e.balance_after,
-      is_expired = b.is_expired or e.entry_type = 'expiry',
-      reversed = b.reversed - case when e.entry_type in ('reversal', 'restoration') then e.amount else 0 end,
-      collected = b.collected - case when e.entry_type in ('debt_payment', 'debt_return') then e.amount else 0 end
-    from new_entries e
-    where e.batch_id = b.id and e.entry_type not in ('opening_balance', 'grant', 'rollover_in')
-      and (b.remaining_amount + e.amount, b.owner_type, b.owner_id)
-        = (e.balance_after, e.owner_type, e.owner_id);
-    get diagnostics v_moved = row_count;
-  end if;
-
-  if v_moved <> v_moves or v_entries > v_moves and exists (
-    select from new_entries e
-    join public.credit_batches b on b.id = e.batch_id
-    where e.entry_type in ('opening_balance', 'grant', 'rollover_in')
-      and (b.remaining_amount, b.owner_type, b.owner_id)
-        is distinct from (e.balance_after, e.owner_type, e.owner_id)
-  ) then
-    raise exception 'a ledger entry does not fit its batch' using errcode = '23514';
-  end if;
-  return null;
-end
-$$;
-comment on function private.post_credit_entries() is
-  'Trigger: carries new ledger entries over to their batches, marks those that expire, and refuses entries '
-  'that do not add up.';
-revoke execute on function private.post_credit_entries() from public;
-
-create or replace function private.refuse_ledger_change()
-returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  raise exception 'credit_ledger is append-only: correct an entry by another' using errcode = '23514';
-end
-$$;
-comment on function private.refuse_ledger_change() is 'Trigger: entries are never changed or taken out.';
-revoke execute on function private.refuse_ledger_change() from public;
-
 create or replace function private.entry_in_words(
   p_entry_type text, p_source_type text, p_about text, p_cause text
 )
@@ -1282,6 +1307,72 @@ comment on function private.credit_entries(text, uuid, timestamptz, timestamptz)
   'What became of an owner''s credits before p_to, to be read in the order of at and place. Their amounts sum to '
   'what there was to spend from batches.';
 revoke execute on function private.credit_entries(text, uuid, timestamptz, timestamptz) from public;
+
+create or replace function private.post_credit_entries()
+returns trigger
+language plpgsql
+security definer -- whoever may grant a batch need not be allowed to write the ledger
+set search_path = ''
+-- The plan is made at the first call of a session, for one entry or for a million. What is left for it is
+-- the one that fits both: entry after entry, each batch by its key.
+set enable_hashjoin = off
+set enable_mergejoin = off
+set enable_seqscan = off
+as $$
+declare
+  v_entries bigint;
+  v_moves bigint;
+  v_moved bigint := 0;
+begin
+  select count(*), count(*) filter (where e.entry_type not in ('opening_balance', 'grant', 'rollover_in'))
+  into v_entries, v_moves
+  from new_entries e;
+
+  -- Where nothing moves, the index of first entries has refused a second one.
+  if v_moves > 0 then
+    if v_entries > 1 and exists (select from new_entries e group by e.batch_id having count(*) > 1) then
+      raise exception 'one entry a batch and statement' using errcode = '23514';
+    end if;
+    update public.credit_batches b
+    set remaining_amount = e.balance_after,
+      is_expired = b.is_expired or e.entry_type = 'expiry',
+      reversed = b.reversed - case when e.entry_type in ('reversal', 'restoration') then e.amount else 0 end,
+      collected = b.collected - case when e.entry_type in ('debt_payment', 'debt_return') then e.amount else 0 end
+    from new_entries e
+    where e.batch_id = b.id and e.entry_type not in ('opening_balance', 'grant', 'rollover_in')
+      and (b.remaining_amount + e.amount, b.owner_type, b.owner_id)
+        = (e.balance_after, e.owner_type, e.owner_id);
+    get diagnostics v_moved = row_count;
+  end if;
+
+  if v_moved <> v_moves or v_entries > v_moves and exists (
+    select from new_entries e
+    join public.credit_batches b on b.id = e.batch_id
+    where e.entry_type in ('opening_balance', 'grant', 'rollover_in')
+      and (b.remaining_amount, b.owner_type, b.owner_id)
+        is distinct from (e.balance_after, e.owner_type, e.owner_id)
+  ) then
+    raise exception 'a ledger entry does not fit its batch' using errcode = '23514';
+  end if;
+  return null;
+end
+$$;
+comment on function private.post_credit_entries() is
+  'Trigger: carries new ledger entries over to their batches, marks those that expire, and refuses entries '
+  'that do not add up.';
+revoke execute on function private.post_credit_entries() from public;
+
+create or replace function private.refuse_ledger_change()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  raise exception 'credit_ledger is append-only: correct an entry by another' using errcode = '23514';
+end
+$$;
+comment on function private.refuse_ledger_change() is 'Trigger: entries are never changed or taken out.';
+revoke execute on function private.refuse_ledger_change() from public;
 
 create or replace function private.credit_statement(
   p_owner_type text, p_owner_id uuid, p_from timestamptz, p_to timestamptz
@@ -1402,6 +1493,73 @@ comment on function private.credit_summary(text, uuid, timestamptz) is
   'role.';
 revoke execute on function private.credit_summary(text, uuid, timestamptz) from public;
 grant execute on function private.credit_summary(text, uuid, timestamptz) to authenticated, service_role;
+
+create or replace function private.enter_spend(
+  p_owner_type text, p_owner_id uuid, p_amount integer, p_feature_key text, p_action_type text,
+  p_action_reference_id text, p_description text, p_idempotency_key text, p_now timestamptz,
+  p_batch_ids uuid[], p_sources text[], p_balances integer[], p_amounts integer[]
+)
+returns public.credit_spend_result
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_result public.credit_spend_result;
+begin
+  v_result.success := true;
+  v_result.spend_id := gen_random_uuid();
+  v_result.requested := p_amount;
+  v_result.consumed := p_amount;
+  v_result.from_plan := 0;
+  v_result.from_program := 0;
+  v_result.from_bonus := 0;
+  v_result.remaining_needed := 0;
+  v_result.details := '[]';
+  for v_place in 1 .. cardinality(p_amounts) loop
+    case p_sources[v_place]
+      when 'plan' then v_result.from_plan := v_result.from_plan + p_amounts[v_place];
+      when 'program' then v_result.from_program := v_result.from_program + p_amounts[v_place];
+      else v_result.from_bonus := v_result.from_bonus + p_amounts[v_place];
+    end case;
+    v_result.details := v_result.details || jsonb_build_object(
+      'source', p_sources[v_place], 'batch_id', p_batch_ids[v_place], 'amount', p_amounts[v_place]
+    );
+  end loop;
+
+  insert into public.credit_spends (
+    id, owner_type, owner_id, amount, from_plan, feature_key, action_type, action_reference_id,
+    description, idempotency_key, spent_at
+  )
+  values (
+    v_result.spend_id, p_owner_type, p_owner_id, p_amount, v_result.from_plan, p_feature_key, p_action_type,
+    p_action_reference_id, p_description, p_idempotency_key, p_now
+  );
+  insert into public.credit_ledger (
+    batch_id, owner_type, owner_id, entry_type, amount, balance_after, spend_id, cause,
+    idempotency_key, created_at
+  )
+  select d.batch_id, p_owner_type, p_owner_id, 'spend', -d.amount, d.balance, v_result.spend_id,
+    coalesce(p_action_type, 'spend') || coalesce(':' || p_action_reference_id, ''),
+    'spend:' || v_result.spend_id || ':' || d.batch_id, p_now
+  from unnest(p_batch_ids, p_balances, p_amounts) as d (batch_id, balance, amount)
+  where d.batch_id is not null;
+  insert into public.credit_consumption_log (
+    user_id, organization_id, batch_id, quantity, source_type, feature_key, description, action_type,
+    action_reference_id, consumed_at, spend_id
+  )
+  select
+    case p_owner_type when 'user' then p_owner_id end,
+    case p_owner_type when 'org' then p_owner_id end,
+    d.batch_id, d.amount, d.source, p_feature_key, p_description, p_action_type,
+    p_action_reference_id, p_now, v_result.spend_id
+  from unnest(p_batch_ids, p_sources, p_amounts) as d (batch_id, source, amount);
+  return v_result;
+end
+$$;
+comment on function private.enter_spend(text, uuid, integer, text, text, text, text, text, timestamptz, uuid[], text[], integer[], integer[])
+is 'Writes down what a spend draws: of each batch so much, which leaves such a balance. Called with the batches locked.';
+revoke execute on function private.enter_spend(text, uuid, integer, text, text, text, text, text, timestamptz, uuid[], text[], integer[], integer[])
+  from public;
 
 create or replace function public.expire_credit_batches(p_now timestamptz default now())
 returns integer
@@ -1621,97 +1779,6 @@ comment on function private.grant_credit_batch(text, uuid, integer, timestamptz,
   'another owner, amount, source, feature or reference under the same key it raises.';
 revoke execute on function private.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text, timestamptz) from public;
 
-create or replace function private.repeated_grant(
-  p_actor_id uuid, p_owner_type text, p_owner_id uuid, p_amount integer, p_expires_at timestamptz,
-  p_source_type text, p_feature_key text, p_source_reference_id text, p_description text
-)
-returns uuid
-language sql
-stable
-set search_path = ''
-as $$
-  select b.id
-  from public.credit_batches b
-  where b.owner_type = p_owner_type and b.owner_id = p_owner_id and b.original_amount = p_amount
-    and b.remaining_amount > 0 and b.expires_at = p_expires_at and b.granted_at > now() - interval '10 minutes'
-    and (b.source_type, b.feature_key, b.source_reference_id, b.description)
-      is not distinct from (p_source_type, p_feature_key, p_source_reference_id, p_description)
-    and exists (
-      select from public.admin_audit_logs a
-      where a.actor_id = p_actor_id and a.action = 'credits.grant' and a.created_at > now() - interval '10 minutes'
-        and a.details ->> 'batch_id' = b.id::text
-        and (a.target_user_id = p_owner_id or (a.target_user_id is null and p_owner_type = 'org'))
-    )
-  order by b.granted_at, b.id
-  limit 1
-$$;
-comment on function private.repeated_grant(uuid, text, uuid, integer, timestamptz, text, text, text, text) is
-  'What the same admin granted in the same words within ten minutes: the button was pressed twice.';
-revoke execute on function private.repeated_grant(uuid, text, uuid, integer, timestamptz, text, text, text, text)
-  from public;
-
-create or replace function private.grant_credit_batch_as_admin(
-  p_owner_type text, p_owner_id uuid, p_amount integer, p_expires_at timestamptz, p_source_type text,
-  p_feature_key text, p_source_reference_id text, p_description text, p_idempotency_key text
-)
-returns uuid
-language plpgsql
-security definer -- admins too may write neither credit_batches' amounts nor the ledger
-set search_path = ''
-as $$
-declare
-  v_actor_id constant uuid := auth.uid();
-  v_batch_id uuid;
-begin
-  if current_setting('role') not in ('anon', 'authenticated') then
-    return private.grant_credit_batch(
-      p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
-      p_description, p_idempotency_key
-    );
-  end if;
-  if not private.has_role(v_actor_id, 'admin') then
-    raise exception 'credits are granted by admins' using errcode = 'insufficient_privilege';
-  end if;
-
-  perform private.lock_credit_owner(p_owner_type, p_owner_id);
-  if p_idempotency_key is null then
-    v_batch_id := private.repeated_grant(
-      v_actor_id, p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key,
-      p_source_reference_id, p_description
-    );
-    if v_batch_id is not null then
-      return v_batch_id;
-    end if;
-  end if;
-  v_batch_id := private.grant_credit_batch(
-    p_owner_type, p_owner_id, p_amount, p_expires_at, p_source_type, p_feature_key, p_source_reference_id,
-    p_description,
-    -- apart from the server's, which nobody may take first
-    'admin:' || p_owner_type || ':' || p_owner_id || ':' || p_idempotency_key
-  );
-  if not exists (
-    select from public.admin_audit_logs a
-    where a.action = 'credits.grant' and a.details ->> 'batch_id' = v_batch_id::text
-      and (a.target_user_id = p_owner_id or (a.target_user_id is null and p_owner_type = 'org'))
-  ) then
-    perform private.audit(
-      v_actor_id, 'credits.grant', case p_owner_type when 'user' then p_owner_id end, 'done',
-      jsonb_build_object(
-        'batch_id', v_batch_id, 'owner_type', p_owner_type, 'owner_id', p_owner_id, 'amount', p_amount,
-        'reason', p_description
-      )
-    );
-  end if;
-  return v_batch_id;
-end
-$$;
-comment on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
-is 'See public.grant_credit_batch.';
-revoke execute on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
-  from public;
-grant execute on function private.grant_credit_batch_as_admin(text, uuid, integer, timestamptz, text, text, text, text, text)
-  to authenticated, service_role;
-
 create or replace function public.grant_credit_batch(
   p_owner_type text,
   p_owner_id uuid,
@@ -1741,6 +1808,31 @@ revoke execute on function public.grant_credit_batch(text, uuid, integer, timest
   from public, anon, authenticated, service_role;
 grant execute on function public.grant_credit_batch(text, uuid, integer, timestamptz, text, text, text, text, text)
   to authenticated, service_role;
+
+create or replace function private.known_spend(p_spend public.credit_spends)
+returns public.credit_spend_result
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_result public.credit_spend_result;
+begin
+  select true, p_spend.id, p_spend.amount, p_spend.amount,
+    coalesce(sum(c.quantity) filter (where c.source_type = 'plan'), 0),
+    coalesce(sum(c.quantity) filter (where c.source_type = 'program'), 0),
+    coalesce(sum(c.quantity) filter (where c.source_type = 'bonus'), 0),
+    0,
+    jsonb_agg(jsonb_build_object('source', c.source_type, 'batch_id', c.batch_id, 'amount', c.quantity))
+  into v_result.success, v_result.spend_id, v_result.requested, v_result.consumed, v_result.from_plan,
+    v_result.from_program, v_result.from_bonus, v_result.remaining_needed, v_result.details
+  from public.credit_consumption_log c
+  where c.spend_id = p_spend.id and c.quantity > 0;
+  return v_result;
+end
+$$;
+comment on function private.known_spend(public.credit_spends) is 'What was answered to a spend.';
+revoke execute on function private.known_spend(public.credit_spends) from public;
 
 create or replace function private.lock_credit_owner(p_owner_type text, p_owner_id uuid)
 returns void
@@ -2647,98 +2739,6 @@ comment on function private.settle_debts(text, uuid, timestamptz) is
   'Makes the debts of an owner what was spent of their batches beyond what is paid for, but for what a person has '
   'ended. Returns how many credits are to pay them.';
 revoke execute on function private.settle_debts(text, uuid, timestamptz) from public;
-
-create or replace function private.known_spend(p_spend public.credit_spends)
-returns public.credit_spend_result
-language plpgsql
-stable
-set search_path = ''
-as $$
-declare
-  v_result public.credit_spend_result;
-begin
-  select true, p_spend.id, p_spend.amount, p_spend.amount,
-    coalesce(sum(c.quantity) filter (where c.source_type = 'plan'), 0),
-    coalesce(sum(c.quantity) filter (where c.source_type = 'program'), 0),
-    coalesce(sum(c.quantity) filter (where c.source_type = 'bonus'), 0),
-    0,
-    jsonb_agg(jsonb_build_object('source', c.source_type, 'batch_id', c.batch_id, 'amount', c.quantity))
-  into v_result.success, v_result.spend_id, v_result.requested, v_result.consumed, v_result.from_plan,
-    v_result.from_program, v_result.from_bonus, v_result.remaining_needed, v_result.details
-  from public.credit_consumption_log c
-  where c.spend_id = p_spend.id and c.quantity > 0;
-  return v_result;
-end
-$$;
-comment on function private.known_spend(public.credit_spends) is 'What was answered to a spend.';
-revoke execute on function private.known_spend(public.credit_spends) from public;
-
-create or replace function private.enter_spend(
-  p_owner_type text, p_owner_id uuid, p_amount integer, p_feature_key text, p_action_type text,
-  p_action_reference_id text, p_description text, p_idempotency_key text, p_now timestamptz,
-  p_batch_ids uuid[], p_sources text[], p_balances integer[], p_amounts integer[]
-)
-returns public.credit_spend_result
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_result public.credit_spend_result;
-begin
-  v_result.success := true;
-  v_result.spend_id := gen_random_uuid();
-  v_result.requested := p_amount;
-  v_result.consumed := p_amount;
-  v_result.from_plan := 0;
-  v_result.from_program := 0;
-  v_result.from_bonus := 0;
-  v_result.remaining_needed := 0;
-  v_result.details := '[]';
-  for v_place in 1 .. cardinality(p_amounts) loop
-    case p_sources[v_place]
-      when 'plan' then v_result.from_plan := v_result.from_plan + p_amounts[v_place];
-      when 'program' then v_result.from_program := v_result.from_program + p_amounts[v_place];
-      else v_result.from_bonus := v_result.from_bonus + p_amounts[v_place];
-    end case;
-    v_result.details := v_result.details || jsonb_build_object(
-      'source', p_sources[v_place], 'batch_id', p_batch_ids[v_place], 'amount', p_amounts[v_place]
-    );
-  end loop;
-
-  insert into public.credit_spends (
-    id, owner_type, owner_id, amount, from_plan, feature_key, action_type, action_reference_id,
-    description, idempotency_key, spent_at
-  )
-  values (
-    v_result.spend_id, p_owner_type, p_owner_id, p_amount, v_result.from_plan, p_feature_key, p_action_type,
-    p_action_reference_id, p_description, p_idempotency_key, p_now
-  );
-  insert into public.credit_ledger (
-    batch_id, owner_type, owner_id, entry_type, amount, balance_after, spend_id, cause,
-    idempotency_key, created_at
-  )
-  select d.batch_id, p_owner_type, p_owner_id, 'spend', -d.amount, d.balance, v_result.spend_id,
-    coalesce(p_action_type, 'spend') || coalesce(':' || p_action_reference_id, ''),
-    'spend:' || v_result.spend_id || ':' || d.batch_id, p_now
-  from unnest(p_batch_ids, p_balances, p_amounts) as d (batch_id, balance, amount)
-  where d.batch_id is not null;
-  insert into public.credit_consumption_log (
-    user_id, organization_id, batch_id, quantity, source_type, feature_key, description, action_type,
-    action_reference_id, consumed_at, spend_id
-  )
-  select
-    case p_owner_type when 'user' then p_owner_id end,
-    case p_owner_type when 'org' then p_owner_id end,
-    d.batch_id, d.amount, d.source, p_feature_key, p_description, p_action_type,
-    p_action_reference_id, p_now, v_result.spend_id
-  from unnest(p_batch_ids, p_sources, p_amounts) as d (batch_id, source, amount);
-  return v_result;
-end
-$$;
-comment on function private.enter_spend(text, uuid, integer, text, text, text, text, text, timestamptz, uuid[], text[], integer[], integer[])
-is 'Writes down what a spend draws: of each batch so much, which leaves such a balance. Called with the batches locked.';
-revoke execute on function private.enter_spend(text, uuid, integer, text, text, text, text, text, timestamptz, uuid[], text[], integer[], integer[])
-  from public;
 
 create or replace function private.spend_credits(
   p_owner_type text,

@@ -2169,10 +2169,13 @@ begin
   where s.user_id = p_user_id and s.kind = 'user_subscription'
     and (
       s.held
-      -- bought before the facts begin: it gave this plan if it is this plan's
+      -- bought before the facts begin: it gave the plan that was there then if it is this plan's
       or (
-        v_given.user_id is null and s.plan_id = v_profile.plan_id
-        and s.status in ('canceled', 'unpaid', 'paused', 'incomplete_expired')
+        s.status in ('canceled', 'unpaid', 'paused', 'incomplete_expired')
+        and exists (
+          select from private.plans_before_stripe b
+          where b.user_id = s.user_id and b.plan_id = s.plan_id and s.created_at < b.noted_at
+        )
       )
     )
   order by s.holds desc,

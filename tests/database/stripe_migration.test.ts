@@ -21,6 +21,10 @@ values
   ('${USER}', 10, 100, 'cs_once', 'pending', null, '2026-01-04'),
   ('${USER}', 10, 100, null, 'completed', null, '2026-01-05'),
   ('${USER}', 10, 100, null, 'completed', null, '2026-01-06');
+insert into public.plans (id, key, name, tier_level) values ('${USER}', 'sold', 'Sold', 3);
+insert into public.plan_prices (plan_id, billing_interval, price_cents, stripe_price_id)
+values ('${USER}', 'month', 1000, 'price_of_plan');
+update public.profiles set plan_id = '${USER}' where id = '${USER}';
 insert into public.organizations (id, name, slug) values ('${USER}', 'Org', 'org');
 insert into public.org_credit_purchases
   (organization_id, credits_purchased, amount_cents, stripe_checkout_session_id, status)
@@ -113,6 +117,29 @@ Deno.test("payments that were counted before the facts begin stay counted, once"
       0,
       "whether those credits were granted is not known here",
     );
+  });
+});
+
+Deno.test("a plan that may have been Stripe's when the facts begin ends with a subscription from before, once and for all", async () => {
+  await onProduction(async (sql) => {
+    const plan = () =>
+      value(
+        sql,
+        `select plan.key from public.profiles p join public.plans plan on plan.id = p.plan_id
+         where p.id = '${USER}'`,
+      );
+    assertEquals(await plan(), "sold");
+    const life = new SubscriptionLife(newAccount(), {
+      price: "price_of_plan",
+      metadata: { type: "user_subscription", user_id: USER },
+    });
+    const end = life.deleted();
+    for (const id of [end.id, "evt_again"]) {
+      await sql.query("select public.apply_stripe_event($1::text::jsonb)", [
+        JSON.stringify({ ...end, id }),
+      ]);
+      assertEquals(await plan(), "free");
+    }
   });
 });
 

@@ -106,9 +106,12 @@ Deno.test("a participant of a group module session is told once, whether added b
 });
 
 Deno.test("a requested session is told to the module's staff, and to nobody else", async () => {
-  const [client, instructor, coach, elsewhere] = await Promise.all(
-    [1, 2, 3, 4].map(() => createPerson()),
-  ) as [Person, Person, Person, Person];
+  const [client, instructor, coach, elsewhere] = [
+    await createPerson(),
+    await createPerson({ role: "instructor" }),
+    await createPerson({ role: "coach" }),
+    await createPerson({ role: "coach" }),
+  ];
   const module = await givenModule();
   must(
     await db.from("module_instructors").insert({
@@ -236,7 +239,10 @@ Deno.test("who switched session mails off in general gets none, and still sees t
 });
 
 Deno.test("who books a session is not told of it", async () => {
-  const [client, coach] = [await createPerson(), await createPerson()];
+  const [client, coach] = [
+    await createPerson(),
+    await createPerson({ role: "coach" }),
+  ];
   const module = await givenModule();
   must(
     await db.from("module_instructors").insert({

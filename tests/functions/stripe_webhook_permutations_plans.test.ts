@@ -54,7 +54,7 @@ permutationTest(
 );
 
 permutationTest(
-  "a subscription whose first payment never came does not keep its plan",
+  "a subscription whose first payment never came takes no plan that Stripe did not give",
   async (account) => {
     const user = await givenUser();
     await givePlan(user, plan);
@@ -62,7 +62,7 @@ permutationTest(
     return {
       owner: user,
       events: [life.created(), life.updated("incomplete_expired")],
-      expected: { plan: [{ plan_id: free, plan_expires_at: null }] },
+      expected: { plan: [{ plan_id: plan.id, plan_expires_at: null }] },
     };
   },
 );

@@ -11,8 +11,10 @@ const options = { supabase: SUPABASE_DIR, progress: () => {} };
 
 /** Longer than the others, each of which can only be read together. */
 const LONG = [
+  "schemas/10_people/profiles.sql", // the table, with the triggers of all that keeps it
   "schemas/30_enrollments/enroll_with_credits.sql", // the whole of an enrollment, in one transaction
   "schemas/35_sessions/module_sessions.sql", // the table, and the two triggers that keep it
+  "schemas/45_credits/refund_credits.sql", // one function, and what it answers
   "schemas/60_calcom/find_calcom_target.sql", // one function, and what it alone calls
   "schemas/65_calendar/calendar_events.sql", // who sees which session: one query over all kinds
   "schemas/65_calendar/calendar_feed.sql", // one function, with the type that it answers
