@@ -2766,10 +2766,10 @@ declare
   v_due integer := p_amount;
   v_drawn integer;
   -- what is drawn: from the batch, or of the plan's allowance, which is in none
-  v_ids uuid[] := '{}';
-  v_sources text[] := '{}';
-  v_balances integer[] := '{}';
-  v_amounts integer[] := '{}';
+  v_ids uuid[] := array[]::uuid[];
+  v_sources text[] := array[]::text[];
+  v_balances integer[] := array[]::integer[];
+  v_amounts integer[] := array[]::integer[];
 begin
   v_result.success := false;
   v_result.requested := p_amount;

@@ -1,4 +1,3 @@
-// drift-ignore-file not-granted: tries what nobody may, to see it refused
 import { assert, assertEquals } from "@std/assert";
 import { createPerson, type Person } from "../support/people.ts";
 import {

@@ -1,4 +1,3 @@
-// drift-ignore-file not-granted: the refusals are what is tested
 import { assertEquals } from "@std/assert";
 import { createPerson, type Person } from "../support/people.ts";
 import {

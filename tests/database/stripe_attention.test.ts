@@ -136,10 +136,11 @@ for (
     const event = changed(life.completed(), values);
     assertEquals(await applyAll([event]), ["unmatched unknown_amount"]);
     assertEquals(await availableTo(user), 0);
-    await db.rpc("dismiss_stripe_event", {
+    const { error } = await db.rpc("dismiss_stripe_event", {
       p_id: event.id,
       p_note: "refunded in Stripe",
     });
+    assertEquals(error, null);
     assertEquals(await attentionTo(event.id), []);
   });
 }

@@ -143,7 +143,11 @@ Deno.test("a default that a person has settled holds nothing any more, and still
   const { id } = must(
     await db.from("credit_debts").select("id").eq("owner_id", user.id).single(),
   );
-  await db.rpc("dismiss_stripe_event", { p_id: id, p_note: "paid in cash" });
+  const { error } = await db.rpc("dismiss_stripe_event", {
+    p_id: id,
+    p_note: "paid in cash",
+  });
+  assertEquals(error, null);
   assertEquals([await statusesOf(user), await availableTo(user)], [
     ["paid"],
     0,

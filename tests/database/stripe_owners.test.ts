@@ -100,12 +100,13 @@ Deno.test("credits of a checkout without an owner wait for a person, whatever ad
   });
   assertEquals(await applyAll([paid]), ["unmatched unknown_user"]);
   assertEquals(await availableTo(user), 0);
-  await db.rpc("assign_stripe_owner", {
+  const { error } = await db.rpc("assign_stripe_owner", {
     p_id: life.id,
     p_owner_type: "user",
     p_owner_id: user.id,
     p_note: "confirmed by mail",
   });
+  assertEquals(error, null);
   assertEquals(await availableTo(user), 100);
 });
 

@@ -25,10 +25,10 @@ from (
   from public.stripe_events e
   where e.status = 'unmatched'
   union all
-  select 'payment_given_up', i.id, i.attempt_count || ' attempts', i.subscription_id,
+  select 'payment_given_up' as kind, i.id, i.attempt_count || ' attempts', i.subscription_id,
     case when s.organization_id is not null then 'org' when s.user_id is not null then 'user' end,
-    coalesce(s.organization_id, s.user_id), i.failed_at, null,
-    'Collect it, or mark it uncollectible or void in Stripe.'
+    coalesce(s.organization_id, s.user_id), i.failed_at, null as hint_user_id,
+    'Collect it, or mark it uncollectible or void in Stripe.' as action
   from public.stripe_invoices i
   join public.stripe_subscriptions s on s.id = i.subscription_id
   where i.status not in ('paid', 'void', 'uncollectible') and i.failed_at is not null
@@ -36,8 +36,8 @@ from (
     and s.kind is not null -- else it is another product's
     and s.held -- nobody waits for a first payment: there is nothing to take away
   union all
-  select 'surplus_payment', i.id, i.amount_paid || ' ' || i.currency, i.subscription_id, 'user', s.user_id, i.paid_at,
-    null, 'Refund it in Stripe.'
+  select 'surplus_payment' as kind, i.id, i.amount_paid || ' ' || i.currency, i.subscription_id, 'user' as owner_type, s.user_id, i.paid_at,
+    null as hint_user_id, 'Refund it in Stripe.' as action
   from public.stripe_invoices i
   join public.stripe_subscriptions s on s.id = i.subscription_id
   where i.is_surplus and not exists (
@@ -46,15 +46,15 @@ from (
     where p.invoice_id = i.id
   )
   union all
-  select 'odd_payment', i.id, i.total || ' ' || i.currency, i.subscription_id, 'user', s.user_id, i.paid_at, null,
-    'It is no instalment: too small, or negative. Refund it, or grant by hand, then dismiss.'
+  select 'odd_payment' as kind, i.id, i.total || ' ' || i.currency, i.subscription_id, 'user' as owner_type, s.user_id, i.paid_at, null as hint_user_id,
+    'It is no instalment: too small, or negative. Refund it, or grant by hand, then dismiss.' as action
   from public.stripe_invoices i
   join public.stripe_subscriptions s on s.id = i.subscription_id
   where i.is_odd
   union all
-  select 'plan_defaulted', p.id::text, p.installments_paid || ' of ' || p.installment_count || ' paid',
-    p.stripe_subscription_id, 'user', p.user_id, coalesce(p.cancelled_at, p.updated_at), null,
-    'The unpaid credits are withheld. Collect the rest, or dismiss.'
+  select 'plan_defaulted' as kind, p.id::text, p.installments_paid || ' of ' || p.installment_count || ' paid',
+    p.stripe_subscription_id, 'user' as owner_type, p.user_id, coalesce(p.cancelled_at, p.updated_at), null as hint_user_id,
+    'The unpaid credits are withheld. Collect the rest, or dismiss.' as action
   from public.payment_schedules p
   where p.status = 'defaulted' and p.duplicate_of is null
     and not exists ( -- which says it
@@ -66,9 +66,9 @@ from (
         )
     )
   union all
-  select 'two_subscriptions', s.id, 'beside ' || s.best_id, s.id,
-    case s.kind when 'user_subscription' then 'user' else 'org' end, s.owner_id, s.created_at, null,
-    'Both are paid for and the better one counts. Cancel and refund one in Stripe.'
+  select 'two_subscriptions' as kind, s.id, 'beside ' || s.best_id, s.id,
+    case s.kind when 'user_subscription' then 'user' else 'org' end, s.owner_id, s.created_at, null as hint_user_id,
+    'Both are paid for and the better one counts. Cancel and refund one in Stripe.' as action
   from (
     select h.id, h.kind, coalesce(h.user_id, h.organization_id) as owner_id, h.created_at,
       first_value(h.id) over (
@@ -85,8 +85,8 @@ from (
   ) s
   where s.best_id <> s.id
   union all
-  select 'nothing_paid', s.id, s.status, s.id, 'user', s.user_id, s.created_at, null,
-    'An instalment plan that costs nothing grants nothing. Grant by hand if it was meant, then dismiss.'
+  select 'nothing_paid' as kind, s.id, s.status, s.id, 'user' as owner_type, s.user_id, s.created_at, null as hint_user_id,
+    'An instalment plan that costs nothing grants nothing. Grant by hand if it was meant, then dismiss.' as action
   from public.stripe_subscriptions s
   where s.kind = 'credit_installment' and s.status = 'active'
     and not exists (
@@ -99,8 +99,8 @@ from (
       where c.subscription_id = s.id and c.state = 'paid' and c.amount_total = 0
     )
   union all
-  select 'credit_debt', d.id::text, d.credits || ' credits', d.reason, d.owner_type, d.owner_id, d.created_at, null,
-    'Settle it with its owner, then dismiss: what they enrol in is held until then.'
+  select 'credit_debt' as kind, d.id::text, d.credits || ' credits', d.reason, d.owner_type, d.owner_id, d.created_at, null as hint_user_id,
+    'Settle it with its owner, then dismiss: what they enrol in is held until then.' as action
   from public.credit_debts d
   where d.settled_at is null
 ) a

@@ -2,6 +2,7 @@
 export const SMALL = new Set([
   "private.allowed_meeting_hosts",
   "private.calendar_epoch",
+  "private.code_attempts_kept",
   "private.operations_audits",
   "private.user_columns",
   "public.add_on_features",
@@ -51,6 +52,7 @@ export const SMALL = new Set([
 export const FILLED_BY_MIGRATIONS = new Set([
   "private.allowed_meeting_hosts",
   "private.calendar_epoch",
+  "private.code_attempts_kept",
   "private.user_columns",
 ]);
 
