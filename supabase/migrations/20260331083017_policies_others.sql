@@ -64,7 +64,7 @@ begin
   end if;
   if not exists (select from pg_catalog.pg_policies p where p.schemaname = 'public' and p.tablename = 'guided_path_survey_responses') then
     revoke all on table public.guided_path_survey_responses from public, anon, authenticated, service_role;
-    grant select, insert on table public.guided_path_survey_responses to authenticated;
+    grant select, insert, update, delete on table public.guided_path_survey_responses to authenticated;
     grant all on table public.guided_path_survey_responses to service_role;
     create policy "all" on public.guided_path_survey_responses for all to authenticated using ((select private.is_admin()));
   end if;

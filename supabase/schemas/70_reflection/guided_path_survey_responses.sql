@@ -7,7 +7,7 @@ comment on table public.guided_path_survey_responses is
 
 alter table public.guided_path_survey_responses enable row level security;
 revoke all on table public.guided_path_survey_responses from public, anon, authenticated, service_role;
-grant select, insert on table public.guided_path_survey_responses to authenticated;
+grant select, insert, update, delete on table public.guided_path_survey_responses to authenticated;
 grant all on table public.guided_path_survey_responses to service_role;
 
 create policy "all" on public.guided_path_survey_responses for all to authenticated using ((select private.is_admin()));

@@ -10,7 +10,6 @@ export const WHOLE_TABLES: Record<string, WholeTables> = {
     tables: [
       "private.stripe_plans",
       "public.credit_batches",
-      "public.org_platform_subscriptions",
       "public.profiles",
       "public.stripe_subscriptions",
     ],
