@@ -905,6 +905,7 @@ begin
     (
       select c.grants_tier from public.enrollment_codes c
       where lower(c.code) = lower(p_enrollment_code) and c.program_id = p_program_id
+        and private.is_enrollment_code_open(c, now()) -- of another one nothing is told, not even that it is there
       order by c.code = p_enrollment_code desc
       limit 1
     ),
@@ -952,7 +953,8 @@ begin
   if v_price.final_credit_cost > 0 then
     v_spend := private.spend_credits(
       'user', p_client_user_id, v_price.final_credit_cost, null, 'enrollment', v_enrollment_id::text,
-      coalesce(p_description, 'Enrolment in ' || v_program.name)
+      -- the client reads it in a statement: who enrols somebody else does not choose the words
+      coalesce(case when p_client_user_id = auth.uid() or v_is_trusted then p_description end, 'Enrolment in ' || v_program.name)
     );
     if not v_spend.success then
       v_result := private.refused_enrollment(v_spend.code, v_spend.error, v_price);

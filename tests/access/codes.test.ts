@@ -246,6 +246,32 @@ Deno.test("unknown, inactive and expired codes, and somebody else's, have one an
   }
 });
 
+Deno.test("a code that is over tells nothing of its tier", async () => {
+  const { program } = await givenCodes();
+  const code = unique("OVER");
+  must(
+    await db.from("enrollment_codes").insert({
+      code,
+      program_id: program.id,
+      code_type: "single_use",
+      grants_tier: "Nowhere",
+      is_active: false,
+      created_by: (await createPerson()).id,
+    }).select(),
+  );
+  const user = await createPerson({ role: "client" });
+  for (const tried of [code, unique("NONE")]) {
+    const { success, code: refusal } = must(
+      await user.client.rpc("enroll_with_credits", {
+        p_client_user_id: user.id,
+        p_program_id: program.id,
+        p_enrollment_code: tried,
+      }),
+    );
+    assertEquals([success, refusal], [false, "invalid_code"]);
+  }
+});
+
 Deno.test("120 wrong codes in a row are stopped, of a user, whatever is asked; right ones cost nothing", async () => {
   const codes = await givenCodes();
   const user = await createPerson({ role: "client" });

@@ -66,7 +66,7 @@ revoke execute on function private.is_code_attempt_kept(uuid, timestamptz) from 
 
 -- Visitors have no address here: all of them share one budget, and those who try codes that begin alike another,
 -- under ids that are nobody's. Whoever signs in has a budget of their own, so that a flood of wrong codes by
--- visitors keeps nobody with an account from a code that is right.
+-- visitors keeps nobody with an account from a code that is right; where attempts were undone it is right at the second try.
 create or replace function private.begin_code_attempt(p_code text, p_now timestamptz)
 returns boolean
 language plpgsql
